@@ -1,1 +1,35 @@
-//! (placeholder)
+//! What a relation is and what may be asked of a server that keeps it.
+//!
+//! Plain data and pure functions. Nothing here knows the wire's envelopes, a
+//! screen, a file or a clock; requests and answers are values like any other.
+
+mod associate;
+mod check;
+mod definition;
+mod entity;
+mod field;
+mod merge;
+mod moment;
+mod party;
+mod request;
+mod rights;
+mod row;
+mod sentence;
+mod value;
+
+pub use associate::Associate;
+pub use check::{Facts, Finding, Level, check};
+pub use definition::{Definition, DefinitionList, Fit};
+pub use entity::{ContactRelationEntity, EntityError, RelationId};
+pub use field::{FIELDS, FieldId, FieldKind, FieldSpec, Section};
+pub use merge::{Choice, Difference, merge};
+pub use moment::{Moment, MomentError};
+pub use party::{Company, Pair, Party, PartyHit, PartyKind, PartyRef, Person, Side};
+pub use request::{
+    Answer, Attempt, Call, Changes, Failure, FailureKind, Ids, Job, Page, Principal, Reply, RequestId, Retry, Save,
+    Scope, Write,
+};
+pub use rights::{Access, FieldProperty, FieldRight, Limit, Mask, Operation, Refusal, TableRight};
+pub use row::{Direction, RelationRow};
+pub use sentence::{Sentence, sentences};
+pub use value::Value;

@@ -1,0 +1,49 @@
+//! A user of the CRM, as the server describes one.
+
+use serde::Deserialize;
+
+/// The parts of the `Associate` carrier that a person reads. The rest of the
+/// carrier stays in the relation's raw properties and goes back untouched.
+///
+/// Source: WebAPI reference, carrier `Associate`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Associate {
+    /// Key of the user.
+    #[serde(rename = "AssociateId", alias = "associateId", deserialize_with = "or_default")]
+    pub id: i32,
+    /// Initials or login.
+    #[serde(rename = "Name", alias = "name", deserialize_with = "or_default")]
+    pub name: String,
+    /// Full name; often all that is set.
+    #[serde(rename = "FullName", alias = "fullName", deserialize_with = "or_default")]
+    pub full_name: String,
+}
+
+impl Associate {
+    /// The name to show: full where there is one.
+    pub fn display(&self) -> &str {
+        if self.full_name.trim().is_empty() { &self.name } else { &self.full_name }
+    }
+}
+
+/// Any property may be null.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_missing_and_unknown_properties_are_no_error() {
+        let associate: Associate =
+            serde_json::from_str(r#"{"Name":"ADM0","FullName":null,"EjUserId":3,"Custom":{"a":[1]}}"#).unwrap();
+        assert_eq!(associate.display(), "ADM0");
+    }
+}

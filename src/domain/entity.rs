@@ -1,0 +1,356 @@
+//! The relation itself, typed on top of exactly what the server sent.
+//!
+//! A save writes the whole carrier, so nothing may be lost on the way through:
+//! every property, known or not, is kept as its raw JSON text and goes back byte
+//! for byte unless it was edited.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{MapAccess, Visitor},
+    ser::SerializeMap,
+};
+use serde_json::value::RawValue;
+
+use super::{Changes, FIELDS, FieldId, FieldKind, FieldSpec, Moment, Party, Side, TableRight, Value, rights};
+
+/// Primary key of a relation; 0 is a relation that is not saved yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelationId(pub i32);
+
+impl RelationId {
+    /// Whether the server has a row for it.
+    pub fn is_saved(self) -> bool {
+        self.0 != 0
+    }
+}
+
+impl fmt::Display for RelationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A property that does not hold what the reference says it holds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EntityError {
+    /// The text is not a JSON object.
+    #[error("not a relation: {0}")]
+    Json(String),
+    /// It is an object, but not this one.
+    #[error("not a relation: it has no RelationId")]
+    NoRelationId,
+    /// A property of another type.
+    #[error("{property} should be {expected}, not {found}")]
+    Type {
+        /// Property name.
+        property: &'static str,
+        /// What it should be.
+        expected: &'static str,
+        /// The start of what came.
+        found: String,
+    },
+}
+
+/// A relation as the server keeps it, all twenty properties.
+///
+/// Source: WebAPI reference, carrier `ContactRelationEntity`.
+#[derive(Clone)]
+pub struct ContactRelationEntity {
+    values: [Value; FieldId::COUNT],
+    raw: Vec<(Box<str>, Box<RawValue>)>,
+}
+
+impl ContactRelationEntity {
+    /// Reads a relation. Null, missing, reordered and unknown properties are fine;
+    /// names are matched in any case.
+    pub fn from_json(text: &str) -> Result<Self, EntityError> {
+        let RawObject(raw) = serde_json::from_str(text).map_err(|error| EntityError::Json(error.to_string()))?;
+        let find = |spec: &FieldSpec| raw.iter().find(|(name, _)| name.eq_ignore_ascii_case(spec.wire));
+        if find(FieldId::RelationId.spec()).is_none() {
+            return Err(EntityError::NoRelationId);
+        }
+        let mut values = FIELDS.each_ref().map(|spec| empty(spec.kind));
+        for spec in &FIELDS {
+            if let Some((_, json)) = find(spec) {
+                values[spec.id as usize] = read(spec, json.get())?;
+            }
+        }
+        Ok(Self { values, raw })
+    }
+
+    /// The carrier to send: as it came, but for the changes.
+    pub fn to_json(&self, changes: &Changes) -> String {
+        serde_json::to_string(&Merged { entity: self, changes }).expect("raw JSON, numbers and texts always serialise")
+    }
+
+    /// A field's value.
+    pub fn get(&self, field: FieldId) -> &Value {
+        &self.values[field as usize]
+    }
+
+    /// Sets a field's value for display and checks; what was sent stays in the raw part.
+    pub fn set(&mut self, field: FieldId, value: Value) {
+        self.values[field as usize] = value;
+    }
+
+    /// A number field; 0 when it holds no number.
+    pub fn integer(&self, field: FieldId) -> i32 {
+        self.get(field).integer().unwrap_or_default()
+    }
+
+    /// A text field; empty when it holds no text.
+    pub fn text(&self, field: FieldId) -> &str {
+        self.get(field).text().unwrap_or_default()
+    }
+
+    /// The primary key.
+    pub fn id(&self) -> RelationId {
+        RelationId(self.integer(FieldId::RelationId))
+    }
+
+    /// One party's ids.
+    pub fn party(&self, side: Side) -> Party {
+        let (contact, person) = side.id_fields();
+        Party { contact: self.integer(contact), person: self.integer(person) }
+    }
+
+    /// One party's name: a person with the company, or the company; ids where no name is known.
+    pub fn party_name(&self, side: Side) -> String {
+        let (contact, person) = side.name_fields();
+        let (contact, person) = (self.text(contact).trim(), self.text(person).trim());
+        match self.party(side) {
+            Party { contact: 0, person: 0 } => String::new(),
+            Party { contact: id, person: 0 } if contact.is_empty() => format!("company {id}"),
+            Party { person: 0, .. } => contact.to_owned(),
+            Party { person: id, .. } if person.is_empty() => format!("person {id}"),
+            _ if contact.is_empty() => person.to_owned(),
+            _ => format!("{person} ({contact})"),
+        }
+    }
+
+    /// The row's right, if the server said.
+    pub fn table_right(&self) -> Option<&TableRight> {
+        match self.get(FieldId::TableRight) {
+            Value::TableRight(right) => right.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// When it was last changed, or never.
+    pub fn updated(&self) -> Option<Moment> {
+        match self.get(FieldId::UpdatedDate) {
+            Value::Moment(moment) => *moment,
+            _ => None,
+        }
+    }
+
+    /// Whether both are the same state of one row: nothing a save writes differs,
+    /// nor the date of the last change.
+    pub fn same_version(&self, other: &Self) -> bool {
+        self.updated() == other.updated() && FieldId::editable().all(|field| self.get(field) == other.get(field))
+    }
+}
+
+impl PartialEq for ContactRelationEntity {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+            && self.raw.len() == other.raw.len()
+            && self.raw.iter().zip(&other.raw).all(|(a, b)| a.0 == b.0 && a.1.get() == b.1.get())
+    }
+}
+
+impl Eq for ContactRelationEntity {}
+
+impl fmt::Debug for ContactRelationEntity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ContactRelationEntity({})", self.id())
+    }
+}
+
+impl Side {
+    /// The fields that hold this side's ids: company, person.
+    pub fn id_fields(self) -> (FieldId, FieldId) {
+        match self {
+            Self::Source => (FieldId::SourceContactId, FieldId::SourcePersonId),
+            Self::Destination => (FieldId::DestinationContactId, FieldId::DestinationPersonId),
+        }
+    }
+
+    /// The fields that hold this side's names: company, person.
+    pub fn name_fields(self) -> (FieldId, FieldId) {
+        match self {
+            Self::Source => (FieldId::SourceContactName, FieldId::SourcePersonName),
+            Self::Destination => (FieldId::DestinationContactName, FieldId::DestinationPersonName),
+        }
+    }
+}
+
+fn empty(kind: FieldKind) -> Value {
+    match kind {
+        FieldKind::Company { .. }
+        | FieldKind::Person { .. }
+        | FieldKind::Definition
+        | FieldKind::Integer
+        | FieldKind::Key => Value::Integer(0),
+        FieldKind::Text | FieldKind::Name => Value::Text(String::new()),
+        FieldKind::Moment => Value::Moment(None),
+        FieldKind::Associate => Value::Associate(None),
+        FieldKind::TableRight => Value::TableRight(None),
+        FieldKind::FieldProperties => Value::FieldProperties(std::collections::BTreeMap::default()),
+    }
+}
+
+fn read(spec: &FieldSpec, json: &str) -> Result<Value, EntityError> {
+    if json == "null" {
+        return Ok(empty(spec.kind));
+    }
+    let wrong = |expected| EntityError::Type { property: spec.wire, expected, found: json.chars().take(40).collect() };
+    match empty(spec.kind) {
+        Value::Integer(_) => integer(json).map(Value::Integer).ok_or_else(|| wrong("a 32-bit integer")),
+        Value::Text(_) => serde_json::from_str(json).map(Value::Text).map_err(|_| wrong("a text")),
+        Value::Moment(_) => serde_json::from_str::<String>(json)
+            .ok()
+            .and_then(|text| Moment::parse(&text).ok())
+            .map(Value::Moment)
+            .ok_or_else(|| wrong("a date")),
+        Value::Associate(_) => serde_json::from_str(json)
+            .map(|associate| Value::Associate(Some(associate)))
+            .map_err(|_| wrong("an Associate")),
+        Value::TableRight(_) => {
+            serde_json::from_str(json).map(|right| Value::TableRight(Some(right))).map_err(|_| wrong("a TableRight"))
+        }
+        Value::FieldProperties(_) => {
+            rights::read_field_properties(json).map(Value::FieldProperties).ok_or_else(|| wrong("a map of properties"))
+        }
+    }
+}
+
+/// A number, or a number in quotes: both are met.
+fn integer(json: &str) -> Option<i32> {
+    let digits = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json).trim();
+    digits.parse().ok().or_else(|| {
+        // Some serialisers write whole numbers with a fraction of zeros.
+        digits.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|b| b == b'0'))?.0.parse().ok()
+    })
+}
+
+/// A JSON object as its names and raw values, in order.
+struct RawObject(Vec<(Box<str>, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for RawObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = RawObject;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RawObject, M::Error> {
+                let mut pairs = Vec::with_capacity(24);
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(RawObject(pairs))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+/// The carrier with changes laid over it, at the place where each property stood.
+struct Merged<'a> {
+    entity: &'a ContactRelationEntity,
+    changes: &'a Changes,
+}
+
+impl Serialize for Merged<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw = &self.entity.raw;
+        let mut map = serializer.serialize_map(None)?;
+        for (name, json) in raw {
+            match FieldId::from_wire(name).and_then(|field| self.changes.get(&field)?.to_json()) {
+                Some(value) => map.serialize_entry(name, &value)?,
+                None => map.serialize_entry(name, json)?,
+            }
+        }
+        for (field, value) in self.changes {
+            let wire = field.spec().wire;
+            if !raw.iter().any(|(name, _)| name.eq_ignore_ascii_case(wire)) {
+                map.serialize_entry(wire, &value.to_json())?;
+            }
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ROW: &str = r#"{"FutureThing":{"b":1.50,"a":[1e3, null]},"Comment":"old","relationId":7,"SourceContactId":2,
+        "CreatedBy":{"AssociateId":11,"Name":"ADM0","Extra":{"x":1}},"UpdatedDate":"0001-01-01T00:00:00","TableRight":null}"#;
+
+    fn read(text: &str) -> ContactRelationEntity {
+        ContactRelationEntity::from_json(text).unwrap()
+    }
+
+    #[test]
+    fn names_are_matched_in_any_case_and_missing_ones_are_empty() {
+        let entity = read(ROW);
+        assert_eq!((entity.id(), entity.text(FieldId::Comment)), (RelationId(7), "old"));
+        assert_eq!(entity.integer(FieldId::DestinationPersonId), 0);
+        assert_eq!(entity.updated(), None);
+        assert_eq!(entity.table_right(), None);
+    }
+
+    #[test]
+    fn an_edit_replaces_its_own_property_and_nothing_else() {
+        let entity = read(ROW);
+        let changes = Changes::from([
+            (FieldId::Comment, Value::Text("new \"one\"".to_owned())),
+            (FieldId::Reversed, Value::Integer(0)),
+        ]);
+        let sent = entity.to_json(&changes);
+        assert!(
+            sent.starts_with(r#"{"FutureThing":{"b":1.50,"a":[1e3, null]},"Comment":"new \"one\"","relationId":7,"#)
+        );
+        assert!(sent.ends_with(r#""TableRight":null,"Reversed":0}"#), "{sent}");
+        assert!(sent.contains(r#""Extra":{"x":1}"#));
+    }
+
+    #[test]
+    fn a_wrong_type_names_the_property() {
+        let error = ContactRelationEntity::from_json(r#"{"RelationId":{}}"#).unwrap_err();
+        assert_eq!(error.to_string(), "RelationId should be a 32-bit integer, not {}");
+        assert_eq!(ContactRelationEntity::from_json(r#"{"Error":true}"#), Err(EntityError::NoRelationId));
+        assert!(matches!(ContactRelationEntity::from_json("<html>"), Err(EntityError::Json(_))));
+    }
+
+    #[test]
+    fn numbers_may_come_in_quotes_but_not_out_of_range() {
+        assert_eq!(read(r#"{"RelationId":"12"}"#).id(), RelationId(12));
+        assert_eq!(read(r#"{"RelationId":12.0}"#).id(), RelationId(12));
+        assert!(ContactRelationEntity::from_json(r#"{"RelationId":2147483648}"#).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn unknown_properties_survive_byte_for_byte(name in "[a-zA-Z][a-zA-Z0-9]{3,12}X", number in "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,20})?") {
+            let text = format!(r#"{{"RelationId":1,"{name}":{number}}}"#);
+            prop_assert_eq!(read(&text).to_json(&Changes::new()), text);
+        }
+
+        #[test]
+        fn any_comment_survives(comment in any::<String>()) {
+            let changes = Changes::from([(FieldId::Comment, Value::Text(comment.clone()))]);
+            let sent = read(ROW).to_json(&changes);
+            let back = read(&sent);
+            prop_assert_eq!(back.text(FieldId::Comment), comment.as_str());
+        }
+    }
+}

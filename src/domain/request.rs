@@ -1,0 +1,278 @@
+//! What is asked of the server and what comes back, as plain data.
+//!
+//! The pure layers make `Job`s and read `Answer`s; who does the work, over what
+//! transport and with how many tries is none of their business.
+
+use std::{collections::BTreeMap, fmt};
+
+use super::{
+    Company, ContactRelationEntity, DefinitionList, FieldId, Party, PartyHit, PartyRef, Person, RelationId,
+    RelationRow, Value,
+};
+
+/// The edited fields and their new values.
+pub type Changes = BTreeMap<FieldId, Value>;
+
+/// Names a request from its making to its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(u64);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// The one source of request ids.
+#[derive(Debug, Default)]
+pub struct Ids(u64);
+
+impl Ids {
+    /// A fresh id.
+    pub fn next(&mut self) -> RequestId {
+        self.0 += 1;
+        RequestId(self.0)
+    }
+
+    /// A request with a fresh id.
+    pub fn job(&mut self, call: Call) -> Job {
+        Job { id: self.next(), call }
+    }
+}
+
+/// Whose relations a list holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every relation of the database.
+    All,
+    /// Those of one company (and its persons) or of one person.
+    Of(PartyRef),
+}
+
+/// A create or an update, and what it starts from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Save {
+    /// The relation as it was loaded, or the server's default for a new one.
+    pub base: ContactRelationEntity,
+    /// What the user changed.
+    pub changes: Changes,
+    /// Set when an earlier try of this create may have reached the server: the ids
+    /// of the relations of the same content that existed before that try. Any
+    /// other one found now is that try's work.
+    pub known_twins: Option<Vec<RelationId>>,
+}
+
+/// A write of which the outcome is not known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attempt {
+    /// What was sent.
+    pub write: Write,
+    /// For a create: the ids of equal relations from before the attempt.
+    pub known_twins: Vec<RelationId>,
+}
+
+/// A change of the server's data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write {
+    /// Create or update.
+    Save(Box<Save>),
+    /// Delete the relation that was loaded as this.
+    Delete(Box<ContactRelationEntity>),
+}
+
+impl Write {
+    /// The relation it writes; an unsaved one has id 0.
+    pub fn relation(&self) -> RelationId {
+        match self {
+            Self::Save(save) => save.base.id(),
+            Self::Delete(entity) => entity.id(),
+        }
+    }
+}
+
+/// What is wanted of the server.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// Who is signed in.
+    Principal,
+    /// Companies and persons whose name matches.
+    SearchParties {
+        /// What the user typed.
+        text: String,
+    },
+    /// Companies whose name matches.
+    SearchCompanies {
+        /// What the user typed; a number also finds that id.
+        text: String,
+    },
+    /// Persons whose name matches, of any company.
+    SearchPersons {
+        /// What the user typed.
+        text: String,
+    },
+    /// The persons of a company.
+    PersonsOf {
+        /// Company id.
+        contact: i32,
+    },
+    /// All definitions, by pair.
+    Definitions,
+    /// A page of a list of relations.
+    Relations {
+        /// Whose.
+        scope: Scope,
+        /// Rows to pass over.
+        skip: usize,
+    },
+    /// Relations between two parties' companies, either way.
+    Between(Party, Party),
+    /// One relation, to be edited.
+    Load(RelationId),
+    /// One relation, to be looked at; a newer one replaces it.
+    Preview(RelationId),
+    /// A new relation as the server would start it.
+    Default,
+    /// A create, an update or a delete.
+    Write(Write),
+    /// Find out what became of a write whose answer was lost.
+    Resolve(Box<Attempt>),
+}
+
+/// A call with its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// The request's name.
+    pub id: RequestId,
+    /// What is wanted.
+    pub call: Call,
+}
+
+/// What came of a job. Every job ends in exactly one answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The request it answers.
+    pub id: RequestId,
+    /// What came.
+    pub outcome: Result<Reply, Failure>,
+}
+
+/// A page of relations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The rows, each read from where the list stands.
+    pub rows: Vec<RelationRow>,
+    /// Rows to pass over for the next page; `None` when this was the last.
+    pub next: Option<usize>,
+}
+
+/// The signed-in user.
+///
+/// Source: WebAPI reference, REST `User/currentPrincipal`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Principal {
+    /// Login or initials.
+    pub associate: String,
+    /// Full name.
+    pub full_name: String,
+    /// Name of the role.
+    pub role: String,
+}
+
+/// A good answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// Who is signed in.
+    Principal(Principal),
+    /// Finds of [`Call::SearchParties`].
+    Parties(Vec<PartyHit>),
+    /// Finds of [`Call::SearchCompanies`].
+    Companies(Vec<Company>),
+    /// Finds of [`Call::SearchPersons`] and [`Call::PersonsOf`].
+    Persons(Vec<Person>),
+    /// The definitions.
+    Definitions(DefinitionList),
+    /// A page of [`Call::Relations`], or all of [`Call::Between`].
+    Relations(Page),
+    /// A relation: loaded, previewed, defaulted.
+    Relation(Box<ContactRelationEntity>),
+    /// The relation is not there (any more).
+    Missing,
+    /// The write is done; this is the row as read after it.
+    Saved(Box<ContactRelationEntity>),
+    /// The delete is done.
+    Deleted,
+    /// Nothing was written: the row is not the one that was loaded.
+    Changed(Box<ContactRelationEntity>),
+    /// Nothing is known: the write may have happened.
+    Unsure {
+        /// What was sent.
+        attempt: Box<Attempt>,
+        /// What went wrong.
+        failure: Failure,
+    },
+    /// The write of a [`Call::Resolve`] did not happen, as far as can be read now.
+    NotWritten,
+}
+
+/// What went wrong, by what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The server could not be reached.
+    Unreachable,
+    /// No answer in time.
+    TimedOut,
+    /// 401: credentials missing, wrong or expired.
+    SignIn,
+    /// 403: no right.
+    Forbidden,
+    /// 404: no such thing.
+    NotFound,
+    /// 409, 412: changed by someone else.
+    Conflict,
+    /// 400: the server does not accept the content.
+    Invalid,
+    /// 421: this host does not serve this tenant.
+    WrongHost,
+    /// 429: too many requests.
+    Throttled,
+    /// 502, 503, 504: not now.
+    Unavailable,
+    /// 500 and other errors.
+    Server,
+    /// An answer that is not what the reference says.
+    Unreadable,
+    /// Stopped by the user before it was sent.
+    Cancelled,
+    /// Not sent: this session only reads.
+    ReadOnly,
+}
+
+/// Whether the same request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// The server cannot have acted on it.
+    Safe,
+    /// The server may have acted on it.
+    Unsafe,
+    /// It would be refused again.
+    Never,
+}
+
+/// A request that did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong.
+    pub kind: FailureKind,
+    /// The server's words, or ours where it had none. Never a secret.
+    pub text: String,
+    /// The field the server named, if it named one.
+    pub field: Option<FieldId>,
+    /// Whether to send it again.
+    pub retry: Retry,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,400 @@
+//! What the server allows on a row and on a field.
+//!
+//! Masks arrive as names joined by commas, as composites and aliases, as numbers
+//! and as numbers in text; all become bits once, here. Absent means unknown, and
+//! then the server decides.
+//!
+//! Sources: `NetServer` core reference, enums `ETableRight` and `EFieldRight`;
+//! WebAPI documentation, "Sentry in services"; the official client's enums.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Deserializer};
+
+use super::{ContactRelationEntity, FieldId, Value};
+
+/// Flags of a right. Bits mean different things on a row and on a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mask(pub u32);
+
+impl Mask {
+    /// Whether all these bits are set.
+    pub fn has(self, bits: u32) -> bool {
+        self.0 & bits == bits
+    }
+}
+
+impl fmt::Display for Mask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+const SELECT: u32 = 1;
+const UPDATE: u32 = 2;
+const INSERT: u32 = 4;
+const DELETE: u32 = 8;
+const RESTRICTED_UPDATE: u32 = 32;
+const UNINITIALIZED: u32 = 128;
+
+const TABLE_RIGHTS: [(&str, u32); 20] = [
+    ("None", 0),
+    ("Select", SELECT),
+    ("R", SELECT),
+    ("Update", UPDATE),
+    ("UR", 3),
+    ("Insert", INSERT),
+    ("RI", 5),
+    ("URI", 7),
+    ("Delete", DELETE),
+    ("UDR", 11),
+    ("FULL", 15),
+    ("Filtering", 16),
+    ("F", 16),
+    ("RF", 17),
+    ("FI", 20),
+    ("RestrictedUpdate", RESTRICTED_UPDATE),
+    ("URU", 34),
+    ("WRITE", 38),
+    ("Unused1", 64),
+    ("Uninitialized", UNINITIALIZED),
+];
+
+const READ: u32 = 1;
+const FIELD_UPDATE: u32 = 3;
+const HINT_MANDATORY: u32 = 64;
+const HINT_READ_ONLY: u32 = 128;
+
+const FIELD_RIGHTS: [(&str, u32); 14] = [
+    ("None", 0),
+    ("Read", READ),
+    ("Write", 2),
+    ("Update", FIELD_UPDATE),
+    ("FULL", FIELD_UPDATE),
+    ("Unused1", 4),
+    ("Unused2", 8),
+    ("Unused3", 16),
+    ("Unused4", 32),
+    ("Nullable", 32),
+    ("UIHintMandatory", HINT_MANDATORY),
+    ("UIHintReadOnly", HINT_READ_ONLY),
+    ("UIHints", 192),
+    ("UndefinedValue256", 256),
+];
+
+/// A row's right and, where something is refused, why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRight {
+    /// The granted operations.
+    pub mask: Mask,
+    /// The server's words; blank when nothing is refused.
+    pub reason: String,
+}
+
+/// A field's right and, where something is refused, why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldRight {
+    /// The granted operations and hints.
+    pub mask: Mask,
+    /// The server's words.
+    pub reason: String,
+}
+
+/// What the server says of one property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProperty {
+    /// The right, if it said.
+    pub right: Option<FieldRight>,
+    /// Type and length.
+    pub limit: Limit,
+}
+
+/// Type and length of a field as the server names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limit {
+    /// A .NET type name, such as `System.String`; empty when unknown.
+    pub type_name: String,
+    /// Longest text in UTF-16 units; `None` when unlimited or unknown.
+    pub length: Option<usize>,
+}
+
+/// What may be done with a field now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Free to change.
+    Edit,
+    /// To be changed, and not to be left empty.
+    Required,
+    /// To be read only, and why.
+    Locked {
+        /// The server's words, or ours where it gave none.
+        reason: String,
+    },
+    /// Not to be shown.
+    Hidden,
+}
+
+impl Access {
+    /// Whether the user may change the value.
+    pub fn is_editable(&self) -> bool {
+        matches!(self, Self::Edit | Self::Required)
+    }
+}
+
+/// A write on a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Create a row.
+    Insert,
+    /// Change a row.
+    Update,
+    /// Delete a row.
+    Delete,
+}
+
+impl Operation {
+    /// Any of these bits grants it. A restricted update is an update: the fields say which part.
+    fn bits(self) -> u32 {
+        match self {
+            Self::Insert => INSERT,
+            Self::Update => UPDATE | RESTRICTED_UPDATE,
+            Self::Delete => DELETE,
+        }
+    }
+
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Insert => "create",
+            Self::Update => "change",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// Why an operation is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+impl ContactRelationEntity {
+    /// Whether the row's right grants an operation. Unknown rights refuse nothing.
+    pub fn allows(&self, operation: Operation) -> Result<(), Refusal> {
+        let Some(right) = self.table_right() else { return Ok(()) };
+        if right.mask.0 & (UNINITIALIZED | operation.bits()) != 0 {
+            return Ok(());
+        }
+        let reason = right.reason.trim();
+        Err(Refusal(if reason.is_empty() {
+            format!("no right to {} this relation", operation.verb())
+        } else {
+            reason.to_owned()
+        }))
+    }
+
+    /// What the server says of a property, if anything.
+    pub fn property(&self, field: FieldId) -> Option<&FieldProperty> {
+        match self.get(FieldId::FieldProperties) {
+            Value::FieldProperties(properties) => properties.get(&field.spec().wire.to_ascii_lowercase()),
+            _ => None,
+        }
+    }
+
+    /// What may be done with a field: an existing row needs Update, a new one Insert.
+    pub fn access(&self, field: FieldId) -> Access {
+        let right = self.property(field).and_then(|property| property.right.as_ref());
+        if right.is_some_and(|right| right.mask.0 & (FIELD_UPDATE | HINT_MANDATORY | HINT_READ_ONLY) == 0) {
+            return Access::Hidden;
+        }
+        if !field.spec().editable {
+            return Access::Locked { reason: "set by the server".to_owned() };
+        }
+        let operation = if self.id().is_saved() { Operation::Update } else { Operation::Insert };
+        if let Err(Refusal(reason)) = self.allows(operation) {
+            return Access::Locked { reason };
+        }
+        match right {
+            Some(right) if right.mask.has(HINT_READ_ONLY) || !right.mask.has(FIELD_UPDATE) => {
+                let reason = right.reason.trim();
+                let reason = if reason.is_empty() { "read only on the server" } else { reason };
+                Access::Locked { reason: reason.to_owned() }
+            }
+            Some(right) if right.mask.has(HINT_MANDATORY) => Access::Required,
+            _ if matches!(
+                field,
+                FieldId::SourceContactId | FieldId::DestinationContactId | FieldId::RelationDefinitionId
+            ) =>
+            {
+                Access::Required
+            }
+            _ => Access::Edit,
+        }
+    }
+
+    /// Type and length of a field. A comment has 254 UTF-16 units where the server does not say.
+    ///
+    /// Source: `SuperOffice` database reference, `relations.relcomment`.
+    pub fn limit(&self, field: FieldId) -> Limit {
+        let mut limit = self.property(field).map(|property| property.limit.clone()).unwrap_or_default();
+        if field == FieldId::Comment && limit.length.is_none() {
+            limit.length = Some(254);
+        }
+        limit
+    }
+
+    /// The words that came with a field's right, shown even where nothing is refused.
+    pub fn reason(&self, field: FieldId) -> &str {
+        self.property(field).and_then(|property| property.right.as_ref()).map_or("", |right| right.reason.trim())
+    }
+}
+
+impl<'de> Deserialize<'de> for TableRight {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let wire = WireRight::deserialize(deserializer)?;
+        Ok(Self { mask: wire.mask(&TABLE_RIGHTS), reason: wire.reason.unwrap_or_default() })
+    }
+}
+
+/// `{Mask, Reason}` as it arrives.
+#[derive(Deserialize)]
+struct WireRight {
+    #[serde(alias = "mask", rename = "Mask", default)]
+    mask: Option<serde_json::Value>,
+    #[serde(alias = "reason", rename = "Reason", default)]
+    reason: Option<String>,
+}
+
+impl WireRight {
+    fn mask(&self, names: &[(&str, u32)]) -> Mask {
+        match &self.mask {
+            Some(serde_json::Value::Number(number)) => {
+                Mask(number.as_u64().and_then(|bits| u32::try_from(bits).ok()).unwrap_or_default())
+            }
+            Some(serde_json::Value::String(text)) => Mask(
+                text.split([',', ' ', '|'])
+                    .filter_map(|word| {
+                        let word = word.trim();
+                        word.parse().ok().or_else(|| {
+                            names.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, bits)| *bits)
+                        })
+                    })
+                    .fold(0, |mask, bits: u32| mask | bits),
+            ),
+            _ => Mask(names.iter().map(|(_, bits)| bits).fold(0, |mask, bits| mask | bits)),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct WireProperty {
+    #[serde(alias = "fieldRight", rename = "FieldRight", default)]
+    right: Option<WireRight>,
+    #[serde(alias = "fieldType", rename = "FieldType", default)]
+    type_name: Option<String>,
+    #[serde(alias = "fieldLength", rename = "FieldLength", default)]
+    length: Option<i64>,
+}
+
+/// Reads the map of field rights; `None` when it is no such map.
+pub(super) fn read_field_properties(json: &str) -> Option<BTreeMap<String, FieldProperty>> {
+    let wire: BTreeMap<String, Option<WireProperty>> = serde_json::from_str(json).ok()?;
+    let property = |wire: WireProperty| {
+        let type_name = wire.type_name.unwrap_or_default();
+        // Only a text's length is a length; other types carry their size in bytes.
+        let length = wire
+            .length
+            .filter(|_| type_name == "System.String")
+            .and_then(|length| usize::try_from(length).ok())
+            .filter(|length| *length > 0);
+        let right = wire
+            .right
+            .filter(|right| right.mask.is_some())
+            .map(|right| FieldRight { mask: right.mask(&FIELD_RIGHTS), reason: right.reason.unwrap_or_default() });
+        FieldProperty { right, limit: Limit { type_name, length } }
+    };
+    Some(wire.into_iter().filter_map(|(name, wire)| Some((name.to_ascii_lowercase(), property(wire?)))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entity(id: i32, table: &str, fields: &str) -> ContactRelationEntity {
+        ContactRelationEntity::from_json(&format!(
+            r#"{{"RelationId":{id},"TableRight":{table},"FieldProperties":{fields}}}"#
+        ))
+        .unwrap()
+    }
+
+    fn mask_of(mask: &str) -> u32 {
+        let text = format!(r#"{{"Mask":{mask},"Reason":null}}"#);
+        serde_json::from_str::<TableRight>(&text).unwrap().mask.0
+    }
+
+    #[test]
+    fn every_spelling_becomes_the_same_bits() {
+        for (spelling, bits) in [
+            (r#""FULL""#, 15),
+            (r#""Select, Update, Insert, Delete""#, 15),
+            (r#""select,update,insert,delete""#, 15),
+            ("15", 15),
+            (r#""15""#, 15),
+            (r#""RI, RestrictedUpdate""#, 37),
+            (r#""UDR""#, 11),
+            (r#""WRITE""#, 38),
+            (r#""Select, SomethingNew""#, 1),
+            (r#""None""#, 0),
+            ("0", 0),
+        ] {
+            assert_eq!(mask_of(spelling), bits, "{spelling}");
+        }
+    }
+
+    #[test]
+    fn the_row_right_gates_each_operation_with_its_reason() {
+        let row = entity(1, r#"{"Mask":"Select, Update","Reason":"owner group only"}"#, "{}");
+        assert_eq!(row.allows(Operation::Update), Ok(()));
+        assert_eq!(row.allows(Operation::Delete), Err(Refusal("owner group only".to_owned())));
+        assert_eq!(entity(1, "null", "{}").allows(Operation::Delete), Ok(()));
+        assert_eq!(entity(1, r#"{"Mask":"RI, RestrictedUpdate"}"#, "{}").allows(Operation::Update), Ok(()));
+        assert_eq!(entity(1, r#"{"Mask":"Uninitialized"}"#, "{}").allows(Operation::Delete), Ok(()));
+        assert_eq!(entity(1, r#"{"Reason":""}"#, "{}").allows(Operation::Delete), Ok(()));
+    }
+
+    #[test]
+    fn a_new_row_needs_insert_and_an_old_one_update() {
+        let right = r#"{"Mask":"RI","Reason":""}"#;
+        assert!(entity(0, right, "{}").access(FieldId::Comment).is_editable());
+        let Access::Locked { reason } = entity(1, right, "{}").access(FieldId::Comment) else { panic!("not locked") };
+        assert_eq!(reason, "no right to change this relation");
+    }
+
+    #[test]
+    fn field_rights_and_hints() {
+        let access = |mask: &str| {
+            entity(1, "null", &format!(r#"{{"comment":{{"FieldRight":{{"Mask":{mask},"Reason":"why"}}}}}}"#))
+                .access(FieldId::Comment)
+        };
+        let locked = Access::Locked { reason: "why".to_owned() };
+        assert_eq!(access(r#""Update""#), Access::Edit);
+        assert_eq!(access("3"), Access::Edit);
+        assert_eq!(access(r#""Update, Nullable""#), Access::Edit);
+        assert_eq!(access(r#""Update, UIHintMandatory""#), Access::Required);
+        assert_eq!(access(r#""Read""#), locked);
+        assert_eq!(access(r#""Update, UIHintReadOnly""#), locked);
+        assert_eq!(access(r#""Unused4, UIHintReadOnly""#), locked);
+        assert_eq!(access(r#""None""#), Access::Hidden);
+        assert_eq!(access("null"), Access::Edit);
+    }
+
+    #[test]
+    fn only_a_text_has_a_length() {
+        let row = entity(
+            1,
+            "null",
+            r#"{"Comment":{"FieldRight":null,"FieldType":"System.String","FieldLength":99},
+                "Reversed":{"FieldType":"System.Int16","FieldLength":2}}"#,
+        );
+        assert_eq!(row.limit(FieldId::Comment).length, Some(99));
+        assert_eq!(row.limit(FieldId::Reversed), Limit { type_name: "System.Int16".to_owned(), length: None });
+        assert_eq!(entity(1, "null", "{}").limit(FieldId::Comment).length, Some(254));
+    }
+}
