@@ -29,14 +29,14 @@ pub struct Ids(u64);
 
 impl Ids {
     /// A fresh id.
-    pub fn next(&mut self) -> RequestId {
+    pub fn fresh(&mut self) -> RequestId {
         self.0 += 1;
         RequestId(self.0)
     }
 
     /// A request with a fresh id.
     pub fn job(&mut self, call: Call) -> Job {
-        Job { id: self.next(), call }
+        Job { id: self.fresh(), call }
     }
 }
 
