@@ -1,1 +1,4 @@
-//! (placeholder)
+//! The screens: a pure view of the model.
+
+pub mod text;
+pub mod theme;
