@@ -187,6 +187,7 @@ impl Draft {
 
     /// Puts the draft on the row the server has now. Edits made since `sent` stay;
     /// `sent` is what the row was compared with or what was just written.
+    #[must_use]
     pub fn rebased(&self, sent: &Changes, row: ContactRelationEntity) -> Self {
         let mut now = row.clone();
         for field in FieldId::editable() {
@@ -202,6 +203,7 @@ impl Draft {
     }
 
     /// The draft on the server's row, with the user's changes laid over it.
+    #[must_use]
     pub fn keep_mine(&self, theirs: ContactRelationEntity) -> Self {
         let (changes, _) = merge(&self.base, &self.changes(), &theirs);
         let mut now = theirs.clone();
@@ -216,6 +218,7 @@ impl Draft {
     }
 
     /// The server's row; what was typed can still be taken back with undo.
+    #[must_use]
     pub fn take_theirs(&self, theirs: ContactRelationEntity) -> Self {
         let mut history = self.history.clone();
         history.record(|| self.snapshot(), None);
@@ -223,6 +226,7 @@ impl Draft {
     }
 
     /// The draft after a create whose outcome is not known.
+    #[must_use]
     pub fn after_attempt(mut self, known_twins: Vec<RelationId>) -> Self {
         if !self.base.id().is_saved() {
             self.known_twins = Some(known_twins);
@@ -231,6 +235,7 @@ impl Draft {
     }
 
     /// The same content as a new relation: for a row that someone else deleted.
+    #[must_use]
     pub fn into_new(self) -> Self {
         let zero = |field: FieldId| match self.base.get(field) {
             Value::Integer(_) => Value::Integer(0),

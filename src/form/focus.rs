@@ -55,6 +55,7 @@ impl Focus {
     }
 
     /// The next field that can be edited, or the one before; round the end.
+    #[must_use]
     pub fn moved(&self, draft: &Draft, forward: bool) -> Self {
         let order = order(draft);
         let Some(here) = self.field().and_then(|field| order.iter().position(|other| *other == field)) else {
@@ -66,6 +67,7 @@ impl Focus {
     }
 
     /// The same place after the draft changed by other means than typing.
+    #[must_use]
     pub fn refreshed(self, draft: &Draft) -> Self {
         match self.field() {
             Some(field) => Self::on(field, draft),
