@@ -133,9 +133,11 @@ fn outcome(job: &Job, kind: Kind) -> Result<Reply, Failure> {
 /// Whether this message may end a changed draft.
 fn may_end(msg: &FormMsg, waited_for: bool) -> bool {
     match msg {
-        FormMsg::Close | FormMsg::TakeTheirs | FormMsg::Resume => true,
-        // Steps of the user's own hand.
-        FormMsg::Undo
+        // Confirmed, or steps of the user's own hand.
+        FormMsg::Close
+        | FormMsg::TakeTheirs
+        | FormMsg::Resume
+        | FormMsg::Undo
         | FormMsg::Redo
         | FormMsg::Revert
         | FormMsg::Edit(_)

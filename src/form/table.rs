@@ -153,13 +153,16 @@ fn every_state_meets_every_message_as_the_table_says() {
     let mut ids = Ids::default();
     let (req, other) = (ids.fresh(), ids.fresh());
     let states = states(req);
-    let head: String = states.iter().map(|(name, _)| format!("{name:<11}")).collect();
-    let mut table = format!("\n{:20}{}\n", "", head.trim_end());
+    let line = |name: &str, cells: Vec<String>| {
+        let cells: Vec<String> = cells.into_iter().map(|cell| format!("{cell:<10}")).collect();
+        format!("{name:<20}{}", cells.join(" ").trim_end())
+    };
+    let mut lines = vec![String::new(), line("", states.iter().map(|(name, _)| (*name).to_owned()).collect())];
     for (row, msg) in messages(req, other) {
-        let cells: String =
-            states.iter().map(|(_, state)| format!("{:<11}", cell(state, msg.clone(), &mut ids))).collect();
-        table += &format!("{row:<20}{}\n", cells.trim_end());
+        lines.push(line(row, states.iter().map(|(_, state)| cell(state, msg.clone(), &mut ids)).collect()));
     }
+    lines.push(String::new());
+    let table = lines.join("\n");
     assert!(table == TABLE, "the form does this:\n{table}");
 }
 
