@@ -57,7 +57,6 @@ commands! {
     Redo,            "redo",             "Redo typing";
     RevertField,     "revert-field",     "Put the field back as it was loaded";
     ClearField,      "clear-field",      "Empty the field";
-    Toggle,          "toggle",           "Switch between yes and no";
     EditExternally,  "edit-externally",  "Edit the comment in your editor";
     Confirm,         "confirm",          "Take what is marked";
     Yes,             "yes",              "Yes, delete";

@@ -16,8 +16,6 @@ pub enum Layer {
     Form,
     /// A form field that is filled from a picker.
     Lookup,
-    /// A form field that says yes or no.
-    Toggle,
     /// A form field of one line, such as a number.
     Number,
     /// The form field of many lines.
@@ -46,7 +44,6 @@ impl Layer {
         Self::Filter,
         Self::Form,
         Self::Lookup,
-        Self::Toggle,
         Self::Number,
         Self::Comment,
         Self::Text,
@@ -66,7 +63,6 @@ impl Layer {
             Self::Filter => "Filter line",
             Self::Form => "Form",
             Self::Lookup => "Field with a picker",
-            Self::Toggle => "Yes or no",
             Self::Number => "Field of one line",
             Self::Comment => "Comment",
             Self::Text => "Typing",

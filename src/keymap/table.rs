@@ -109,8 +109,6 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Lookup, &[k(K::Enter), c(' ')], C::Open).hint(5, "pick"),
     b(L::Lookup, &[k(K::Delete), k(K::Backspace)], C::ClearField).hint(6, "empty"),
     //
-    b(L::Toggle, &[c(' '), k(K::Enter), k(K::Left), k(K::Right)], C::Toggle).hint(5, "switch"),
-    //
     b(L::Comment, &[k(K::Enter)], C::Newline),
     b(L::Comment, &[k(K::Up)], C::Up),
     b(L::Comment, &[k(K::Down)], C::Down),

@@ -10,7 +10,6 @@ const STACKS: &[&[Layer]] = &[
     &[Layer::Global, Layer::List, Layer::Filter],
     &[Layer::Global, Layer::Form],
     &[Layer::Global, Layer::Form, Layer::Lookup],
-    &[Layer::Global, Layer::Form, Layer::Toggle],
     &[Layer::Global, Layer::Form, Layer::Number],
     &[Layer::Global, Layer::Form, Layer::Comment],
     &[Layer::Global, Layer::Form, Layer::Lookup, Layer::Picker],
