@@ -44,7 +44,7 @@ impl Model {
                 self.facts.owners.extend(hits.iter().filter_map(|hit: &PartyHit| match hit.party {
                     PartyRef::Person { person, contact } => Some((person, contact)),
                     PartyRef::Company(_) => None,
-                }))
+                }));
             }
             Reply::Relation(entity) | Reply::Saved(entity) | Reply::Changed(entity) => {
                 let parties = [Side::Source, Side::Destination].map(|side| entity.party(side));
@@ -104,16 +104,13 @@ impl Model {
             Ok(Reply::Relations(page)) => {
                 let next = page.next;
                 list.change_rows(seen, |rows| rows.append(page.rows));
-                match next {
-                    Some(skip) => {
-                        let scope = list.scope;
-                        effects.extend(self.send(Call::Relations { scope, skip }, Purpose::Page));
-                    }
-                    None => {
-                        list.progress = Progress::Complete;
-                        let (column, reversed) = list.rows.sort();
-                        list.change_rows(seen, |rows| rows.set_sort(column, reversed));
-                    }
+                if let Some(skip) = next {
+                    let scope = list.scope;
+                    effects.extend(self.send(Call::Relations { scope, skip }, Purpose::Page));
+                } else {
+                    list.progress = Progress::Complete;
+                    let (column, reversed) = list.rows.sort();
+                    list.change_rows(seen, |rows| rows.set_sort(column, reversed));
                 }
             }
             Ok(Reply::Missing) => {

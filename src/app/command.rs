@@ -135,7 +135,7 @@ impl Model {
                 effects
             }
             (Command::Filter, _) => {
-                list.filter = Filter::Typing(crate::form::TextEditor::single_line(&list.filter_text()));
+                list.filter = Filter::Typing(Box::new(crate::form::TextEditor::single_line(&list.filter_text())));
                 Effects::default()
             }
             (Command::Confirm, _) => {

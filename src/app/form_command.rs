@@ -32,7 +32,7 @@ impl Model {
             Command::Redo => self.form_msg(FormMsg::Redo),
             Command::RevertField => self.form_msg(FormMsg::Revert),
             Command::ClearField => self.form_msg(FormMsg::Clear),
-            Command::Open => self.open_picker(String::new()),
+            Command::Open => self.open_picker(""),
             Command::Delete => self.delete_in_form(),
             Command::Refresh => self.reload_form(),
             Command::New => self.new_from_form(),
@@ -141,10 +141,9 @@ impl Model {
             self.overlays.pop();
         }
         match (question, button) {
-            (Question::Delete { from_list: true, .. }, Button::Keep) => self.close_now(),
             (Question::Delete { subject, .. }, Button::Delete) => self.form_msg(FormMsg::Delete(subject)),
             (Question::Discard { quit: true }, Button::Discard) | (_, Button::QuitNow) => Effects::one(Effect::Exit),
-            (_, Button::Discard) => self.close_now(),
+            (Question::Delete { from_list: true, .. }, Button::Keep) | (_, Button::Discard) => self.close_now(),
             (Question::Writing { quit }, Button::WaitAndLeave) => {
                 self.leaving = Some(if quit { Leaving::Quit } else { Leaving::Close });
                 Effects::default()

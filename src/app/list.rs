@@ -23,7 +23,7 @@ pub enum Filter {
     #[default]
     Off,
     /// Being typed.
-    Typing(TextEditor),
+    Typing(Box<TextEditor>),
     /// Kept, and the list has the keys again.
     Kept(String),
 }

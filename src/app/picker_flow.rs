@@ -15,12 +15,12 @@ impl Model {
     pub(super) fn type_in_form(&mut self, text: String) -> Effects {
         match self.form.focus() {
             Some(Focus::Text { .. }) => self.form_msg(FormMsg::Edit(EditAction::Insert(text))),
-            Some(Focus::Lookup(_)) => self.open_picker(text),
+            Some(Focus::Lookup(_)) => self.open_picker(&text),
             _ => Effects::default(),
         }
     }
 
-    pub(super) fn open_picker(&mut self, text: String) -> Effects {
+    pub(super) fn open_picker(&mut self, text: &str) -> Effects {
         let Some(entity) = self.form.entity() else { return Effects::default() };
         let Some(Focus::Lookup(field)) = self.form.focus() else { return Effects::default() };
         let target = match field.spec().kind {
@@ -31,7 +31,7 @@ impl Model {
             },
             _ => PickTarget::Definition,
         };
-        let mut picker = Picker::new(target, &text);
+        let mut picker = Picker::new(target, text);
         if target == PickTarget::Definition {
             picker.fill(self.definition_items());
         }
@@ -99,21 +99,17 @@ impl Model {
                 self.overlays.pop();
                 self.cancel(Purpose::Picker)
             }
-            Command::Confirm => match picker.current().cloned() {
-                None => Effects::default(),
-                Some(item) => match item.objection {
-                    Some(objection) => {
-                        self.say(Level::Error, format!("{}: {objection}", item.name));
-                        Effects::default()
-                    }
-                    None => {
-                        self.overlays.pop();
-                        let mut effects = self.cancel(Purpose::Picker);
-                        effects.extend(self.form_msg(FormMsg::Pick(item.pick)));
-                        effects
-                    }
-                },
-            },
+            Command::Confirm => {
+                let Some(item) = picker.current().cloned() else { return Effects::default() };
+                if let Some(objection) = item.objection {
+                    self.say(Level::Error, format!("{}: {objection}", item.name));
+                    return Effects::default();
+                }
+                self.overlays.pop();
+                let mut effects = self.cancel(Purpose::Picker);
+                effects.extend(self.form_msg(FormMsg::Pick(item.pick)));
+                effects
+            }
             Command::Swap => {
                 let effects = self.form_msg(FormMsg::Swap);
                 let items = self.definition_items();

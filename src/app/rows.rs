@@ -47,7 +47,7 @@ impl SortColumn {
 /// Rows and the order they are shown in.
 #[derive(Debug, Default)]
 pub struct Rows {
-    rows: Vec<RelationRow>,
+    all: Vec<RelationRow>,
     /// Every row's words, folded, one row a line.
     haystack: String,
     /// Where each row's line starts.
@@ -76,17 +76,17 @@ impl Rows {
 
     /// How many there are.
     pub fn total(&self) -> usize {
-        self.rows.len()
+        self.all.len()
     }
 
     /// The row shown at a place.
     pub fn get(&self, place: usize) -> Option<&RelationRow> {
-        self.shown.get(place).map(|index| &self.rows[*index])
+        self.shown.get(place).map(|index| &self.all[*index])
     }
 
     /// Where a relation is shown.
     pub fn place(&self, id: RelationId) -> Option<usize> {
-        self.shown.iter().position(|index| self.rows[*index].id == id)
+        self.shown.iter().position(|index| self.all[*index].id == id)
     }
 
     /// What it is sorted by, and whether backwards.
@@ -96,14 +96,14 @@ impl Rows {
 
     /// Adds a page. Rows come in behind; a sorted list takes them in with [`Self::set_sort`].
     pub fn append(&mut self, rows: Vec<RelationRow>) {
-        let first = self.rows.len();
+        let first = self.all.len();
         for row in rows {
             self.starts.push(self.haystack.len());
             self.haystack.push_str(&words(&row));
             self.haystack.push(char::from(ROW_END));
-            self.rows.push(row);
+            self.all.push(row);
         }
-        let new: Vec<usize> = (first..self.rows.len()).filter(|index| self.matches(*index)).collect();
+        let new: Vec<usize> = (first..self.all.len()).filter(|index| self.matches(*index)).collect();
         if self.reversed && self.column == SortColumn::Id {
             self.show();
         } else {
@@ -120,9 +120,9 @@ impl Rows {
     /// Sorts the rows, or puts them back as the server keeps them.
     pub fn set_sort(&mut self, column: SortColumn, reversed: bool) {
         (self.column, self.reversed) = (column, reversed);
-        self.sorted = (0..self.rows.len()).collect();
+        self.sorted = (0..self.all.len()).collect();
         let key = |index: &usize| {
-            let row = &self.rows[*index];
+            let row = &self.all[*index];
             fold(match column {
                 SortColumn::Id => "",
                 SortColumn::Relation => &row.text,
@@ -144,9 +144,9 @@ impl Rows {
 
     /// Puts a row in place of the one with its id, or behind the rest.
     pub fn put(&mut self, row: RelationRow) {
-        match self.rows.iter().position(|other| other.id == row.id) {
+        match self.all.iter().position(|other| other.id == row.id) {
             Some(index) => {
-                self.rows[index] = row;
+                self.all[index] = row;
                 self.rebuild();
             }
             None => self.append(vec![row]),
@@ -155,15 +155,15 @@ impl Rows {
 
     /// Takes a row away.
     pub fn remove(&mut self, id: RelationId) {
-        let before = self.rows.len();
-        self.rows.retain(|row| row.id != id);
-        if self.rows.len() != before {
+        let before = self.all.len();
+        self.all.retain(|row| row.id != id);
+        if self.all.len() != before {
             self.rebuild();
         }
     }
 
     fn rebuild(&mut self) {
-        let rows = std::mem::take(&mut self.rows);
+        let rows = std::mem::take(&mut self.all);
         self.haystack.clear();
         self.starts.clear();
         self.shown.clear();
@@ -183,10 +183,10 @@ impl Rows {
         let hits = self.hits();
         self.shown = match (hits, self.sorted.is_empty()) {
             (Some(hits), true) => hits,
-            (None, true) => (0..self.rows.len()).collect(),
+            (None, true) => (0..self.all.len()).collect(),
             (None, false) => self.all_sorted().collect(),
             (Some(hits), false) => {
-                let mut hit = vec![false; self.rows.len()];
+                let mut hit = vec![false; self.all.len()];
                 hits.into_iter().for_each(|index| hit[index] = true);
                 self.all_sorted().filter(|index| hit[*index]).collect()
             }
@@ -195,7 +195,7 @@ impl Rows {
 
     /// The sorted rows, then those that came since.
     fn all_sorted(&self) -> impl Iterator<Item = usize> {
-        self.sorted.iter().copied().chain(self.sorted.len()..self.rows.len())
+        self.sorted.iter().copied().chain(self.sorted.len()..self.all.len())
     }
 
     /// The rows that hold every word, in the server's order; `None` when there is no filter.
