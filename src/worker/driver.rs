@@ -46,7 +46,7 @@ pub struct WorkerHandle {
 }
 
 #[derive(Debug)]
-enum Order {
+pub(super) enum Order {
     Job(Box<Job>),
     Cancel(RequestId),
     Close,
@@ -135,7 +135,7 @@ struct Driver<A, O, S> {
     last: [Option<Instant>; 2],
 }
 
-async fn drive<A: RelationApi + 'static>(
+pub(super) async fn drive<A: RelationApi + 'static>(
     mut inbox: UnboundedReceiver<Order>,
     open: impl FnMut() -> Result<A, Failure>,
     read_only: bool,

@@ -10,4 +10,9 @@ mod retry;
 mod tries;
 mod write;
 
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;
+
 pub use driver::{Worker, WorkerHandle};
