@@ -1,7 +1,7 @@
 //! A server in memory for the worker's tests, with faults by order.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
@@ -25,13 +25,20 @@ pub(super) enum Moment {
     After,
 }
 
+struct Fault {
+    name: &'static str,
+    /// Calls of that name to let pass first.
+    skip: usize,
+    moment: Moment,
+}
+
 #[derive(Default)]
 struct State {
     rows: BTreeMap<i32, Value>,
     last_id: i32,
     clock: u32,
     log: Vec<String>,
-    faults: VecDeque<(&'static str, Moment, ApiError)>,
+    faults: Vec<(Fault, ApiError)>,
 }
 
 /// The server. Clones share their rows.
@@ -72,7 +79,13 @@ impl Fake {
 
     /// The next call of this name goes wrong.
     pub(super) fn fail(&self, name: &'static str, moment: Moment, kind: FailureKind, retry: Retry) {
-        self.state.lock().unwrap().faults.push_back((name, moment, ApiError::new(kind, retry, name)));
+        self.fail_after(0, name, moment, kind, retry);
+    }
+
+    /// A later call of this name goes wrong.
+    pub(super) fn fail_after(&self, skip: usize, name: &'static str, moment: Moment, kind: FailureKind, retry: Retry) {
+        let error = ApiError::new(kind, retry, name);
+        self.state.lock().unwrap().faults.push((Fault { name, skip, moment }, error));
     }
 
     /// The calls so far.
@@ -115,12 +128,18 @@ impl Fake {
         self.gate.acquire().await.unwrap().forget();
         let fault = {
             let mut state = self.state.lock().unwrap();
-            let at = state.faults.iter().position(|(fault, ..)| *fault == name);
-            at.and_then(|at| state.faults.remove(at))
+            match state.faults.iter().position(|(fault, _)| fault.name == name) {
+                Some(at) if state.faults[at].0.skip == 0 => Some(state.faults.remove(at)),
+                Some(at) => {
+                    state.faults[at].0.skip -= 1;
+                    None
+                }
+                None => None,
+            }
         };
         match fault {
-            Some((_, Moment::Before, error)) => Err(error),
-            Some((_, Moment::After, error)) => {
+            Some((Fault { moment: Moment::Before, .. }, error)) => Err(error),
+            Some((Fault { moment: Moment::After, .. }, error)) => {
                 act();
                 Err(error)
             }

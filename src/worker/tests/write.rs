@@ -149,11 +149,21 @@ async fn without_a_second_reading_nothing_is_claimed() {
     let fake = Fake::default();
     let base = fake.add(1, 2, "old");
     fake.fail("save", Moment::After, K::TimedOut, Retry::Unsafe);
-    // The re-read before the save must pass: both later readings fail.
-    let gate = fake.clone();
-    gate.fail("load", Moment::After, K::SignIn, Retry::Safe);
-    assert!(matches!(run(&fake, update(&base, "new")).await, Err(failure) if failure.kind == K::SignIn));
-    assert_eq!(fake.count("save"), 0, "not even read: nothing is sent");
+    fake.fail_after(1, "load", Moment::Before, K::SignIn, Retry::Safe);
+    let attempt = unsure(run(&fake, update(&base, "new")).await);
+    saved(&resolve(&fake, &attempt).await);
+    assert_eq!(fake.count("save"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_first_is_not_written() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    for (name, write) in [("load", update(&base, "new")), ("load", delete(&base)), ("between", create("new", None))] {
+        fake.fail(name, Moment::Before, K::SignIn, Retry::Safe);
+        assert_eq!(run(&fake, write).await.unwrap_err().kind, K::SignIn);
+    }
+    assert_eq!(fake.count("save") + fake.count("delete"), 0);
 }
 
 #[tokio::test(start_paused = true)]
