@@ -1,0 +1,179 @@
+//! One request and its answer: redirects, the bounded body, the time to come back.
+
+use std::time::{Duration, Instant};
+
+use jiff::{Timestamp, fmt::rfc2822};
+use reqwest::{
+    Method, Response, StatusCode, Url,
+    header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER},
+};
+
+use super::{ApiError, client, error, headers::Headers, text, transport};
+use crate::domain::{FailureKind, Retry};
+
+/// Largest answer that holds one thing, in bytes.
+pub(super) const ENTITY: usize = 4 << 20;
+/// Largest answer that holds a list, in bytes.
+pub(super) const LIST: usize = 16 << 20;
+/// How much of a refusal is read: more is no message.
+const REFUSAL: usize = 64 << 10;
+/// Redirects followed before it is a loop.
+const HOPS: usize = 3;
+
+/// What is asked.
+pub(super) struct Ask<'a> {
+    pub(super) method: Method,
+    /// Path and query after the API's root.
+    pub(super) path: &'a str,
+    pub(super) body: Option<String>,
+    /// Whether the answer depends on language and time zone.
+    pub(super) translated: bool,
+    /// Largest answer taken.
+    pub(super) limit: usize,
+}
+
+/// The way to a server.
+pub(super) struct Exchange {
+    pub(super) client: reqwest::Client,
+    pub(super) base: Url,
+    pub(super) headers: Headers,
+    pub(super) place: transport::Place,
+}
+
+impl Exchange {
+    /// The body of a success; everything else is a failure.
+    pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<String, ApiError> {
+        let started = Instant::now();
+        let mut url = self.base.join(ask.path).map_err(|error| {
+            ApiError::new(FailureKind::Invalid, Retry::Never, format!("the request has no URL: {error}"))
+        })?;
+        let path = ask.path.split('?').next().unwrap_or_default();
+        for _ in 0..=HOPS {
+            let response = self.send(&ask, url.clone(), started).await?;
+            let status = response.status();
+            tracing::debug!(method = %ask.method, path, status = status.as_u16(), time = ?started.elapsed(), "answered");
+            self.headers.learn(response.headers());
+            match target(&url, &response) {
+                Some(next) => url = self.follow(&ask.method, &url, next?)?,
+                None => return self.read(response, ask.limit).await,
+            }
+        }
+        let text = format!("{} redirects in a circle", self.place.host);
+        Err(ApiError::new(FailureKind::Unreadable, Retry::Never, text))
+    }
+
+    async fn send(&self, ask: &Ask<'_>, url: Url, started: Instant) -> Result<Response, ApiError> {
+        let left = self.place.request.saturating_sub(started.elapsed());
+        // The official client posts JSON even where there is nothing to say.
+        let has_body = ask.method != Method::GET;
+        let mut request = self.client.request(ask.method.clone(), url).timeout(left);
+        request = request.headers(self.headers.of(ask.translated, has_body));
+        if has_body {
+            request = request.body(ask.body.clone().unwrap_or_default());
+        }
+        request.send().await.map_err(|error| transport::failed(&error, &self.place))
+    }
+
+    /// Credentials go nowhere but to the server they are for, and a write goes nowhere
+    /// but where it was sent.
+    fn follow(&self, method: &Method, from: &Url, to: Url) -> Result<Url, ApiError> {
+        let host = &self.place.host;
+        if to.origin() != from.origin() {
+            let text = format!("{host} redirects to {}: refused, it is another server", client::place(&to));
+            return Err(ApiError::new(FailureKind::WrongHost, Retry::Never, text));
+        }
+        if *method != Method::GET {
+            let text = format!("{host} redirects a write: refused");
+            return Err(ApiError::new(FailureKind::WrongHost, Retry::Never, text));
+        }
+        Ok(to)
+    }
+
+    async fn read(&self, mut response: Response, limit: usize) -> Result<String, ApiError> {
+        let status = response.status();
+        if status == StatusCode::NO_CONTENT {
+            return Ok(String::new());
+        }
+        if !status.is_success() {
+            let wait = retry_after(response.headers(), Timestamp::now());
+            let is_html = is_html(response.headers());
+            // The status alone is an answer: a body that breaks off only takes the words away.
+            let body = self.body(&mut response, REFUSAL).await.map_or_else(|_| String::new(), |(body, _)| body);
+            let body = if is_html && !text::is_html(&body) { String::new() } else { body };
+            return Err(error::refused(status, &body, wait));
+        }
+        let (body, whole) = self.body(&mut response, limit).await?;
+        if whole {
+            return Ok(body);
+        }
+        let text = format!("the answer is larger than {} MiB", limit >> 20);
+        Err(ApiError::new(FailureKind::Unreadable, Retry::Unsafe, text))
+    }
+
+    /// The body up to the limit, and whether that was all of it.
+    async fn body(&self, response: &mut Response, limit: usize) -> Result<(String, bool), ApiError> {
+        let mut bytes = Vec::new();
+        let mut whole = true;
+        while let Some(chunk) = response.chunk().await.map_err(|error| transport::failed(&error, &self.place))? {
+            let room = limit - bytes.len();
+            bytes.extend_from_slice(&chunk[..room.min(chunk.len())]);
+            if chunk.len() > room {
+                whole = false;
+                break;
+            }
+        }
+        let text =
+            String::from_utf8(bytes).unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
+        Ok((text, whole))
+    }
+}
+
+/// Where a redirect leads, if the answer is one.
+fn target(from: &Url, response: &Response) -> Option<Result<Url, ApiError>> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    Some(location.and_then(|location| from.join(location).ok()).ok_or_else(|| {
+        let text = format!("{} redirects to nowhere", client::place(from));
+        ApiError::new(FailureKind::Unreadable, Retry::Never, text)
+    }))
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
+}
+
+/// `Retry-After` in seconds or as a date; a date is measured from the server's own clock.
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let read = |name| headers.get(name)?.to_str().ok();
+    let date = |text: &str| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
+    let value = read(RETRY_AFTER)?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let now = read(DATE).and_then(date).unwrap_or(now);
+    Some(date(value)?.duration_since(now).try_into().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    fn wait(pairs: &[(HeaderName, &'static str)]) -> Option<Duration> {
+        let headers = pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
+        retry_after(&headers, "2026-01-01T00:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn the_wait_is_seconds_or_a_date() {
+        assert_eq!(wait(&[]), None);
+        assert_eq!(wait(&[(RETRY_AFTER, " 7 ")]), Some(Duration::from_secs(7)));
+        assert_eq!(wait(&[(RETRY_AFTER, "Thu, 01 Jan 2026 00:00:09 GMT")]), Some(Duration::from_secs(9)));
+        let skewed = [(RETRY_AFTER, "Thu, 01 Jan 2026 01:00:09 GMT"), (DATE, "Thu, 01 Jan 2026 01:00:00 GMT")];
+        assert_eq!(wait(&skewed), Some(Duration::from_secs(9)));
+        assert_eq!(wait(&[(RETRY_AFTER, "Wed, 31 Dec 2025 00:00:00 GMT")]), Some(Duration::ZERO));
+        assert_eq!(wait(&[(RETRY_AFTER, "soon")]), None);
+    }
+}

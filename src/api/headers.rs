@@ -1,0 +1,177 @@
+//! The headers of a request.
+//!
+//! Source: WebAPI documentation, "HTTP headers" and "SO-TimeZone header".
+
+use std::sync::{Mutex, PoisonError};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::header::{
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE,
+};
+use secrecy::ExposeSecret;
+
+use super::{ApiError, Connection};
+use crate::{
+    auth::Credentials,
+    domain::{FailureKind, Retry},
+};
+
+const XSRF: HeaderName = HeaderName::from_static("x-xsrf-token");
+const XSRF_COOKIE: &str = "XSRF-TOKEN";
+
+/// The headers of one connection, ready to be sent.
+pub(super) struct Headers {
+    signed: HeaderMap,
+    translated: HeaderMap,
+    /// Cookies of a session. The server may set a new anti-forgery token at any time.
+    session: Option<Mutex<String>>,
+}
+
+impl Headers {
+    /// Headers for these credentials and this language.
+    pub(super) fn new(connection: &Connection) -> Result<Self, ApiError> {
+        let mut signed = HeaderMap::new();
+        signed.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut session = None;
+        match &connection.credentials {
+            Credentials::Basic { user, password } => {
+                let pair = format!("{user}:{}", password.expose_secret());
+                signed.insert(AUTHORIZATION, secret(&format!("Basic {}", STANDARD.encode(pair)), "password")?);
+            }
+            Credentials::Ticket { ticket, app_token } => {
+                signed.insert(AUTHORIZATION, secret(&format!("SOTicket {}", ticket.expose_secret()), "ticket")?);
+                if let Some(token) = app_token {
+                    let name = HeaderName::from_static("so-apptoken");
+                    signed.insert(name, secret(token.expose_secret(), "application token")?);
+                }
+            }
+            Credentials::Bearer { token } => {
+                signed.insert(AUTHORIZATION, secret(&format!("Bearer {}", token.expose_secret()), "token")?);
+            }
+            Credentials::Session { cookie } => {
+                secret(cookie.expose_secret(), "cookie")?;
+                session = Some(Mutex::new(cookie.expose_secret().to_owned()));
+            }
+        }
+        let mut translated = HeaderMap::new();
+        translated.insert(HeaderName::from_static("so-timezone"), HeaderValue::from_static("UTC,includeTZOffset"));
+        if let Some(language) = &connection.language {
+            let value = plain(language, "language")?;
+            translated.insert(ACCEPT_LANGUAGE, value.clone());
+            translated.insert(HeaderName::from_static("so-language"), value);
+        }
+        if let Some(culture) = &connection.culture {
+            translated.insert(HeaderName::from_static("so-culture"), plain(culture, "culture")?);
+        }
+        Ok(Self { signed, translated, session })
+    }
+
+    /// The headers of one request. A delete answers nothing that could be translated.
+    pub(super) fn of(&self, translated: bool, has_body: bool) -> HeaderMap {
+        let mut headers = self.signed.clone();
+        if translated {
+            headers.extend(self.translated.clone());
+        }
+        if has_body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        if let Some(session) = &self.session {
+            let cookies = session.lock().unwrap_or_else(PoisonError::into_inner);
+            let sensitive = |value: &str| secret(value, "cookie").ok();
+            if let Some(value) = token(&cookies).and_then(sensitive) {
+                headers.insert(XSRF, value);
+            }
+            if let Some(value) = sensitive(&cookies) {
+                headers.insert(COOKIE, value);
+            }
+        }
+        headers
+    }
+
+    /// Takes the anti-forgery token a server hands out with an answer.
+    pub(super) fn learn(&self, answer: &HeaderMap) {
+        let Some(session) = &self.session else { return };
+        for set in answer.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
+            let pair = set.split(';').next().unwrap_or_default().trim();
+            if let Some(fresh) = token(pair).filter(|fresh| !fresh.is_empty()) {
+                let mut cookies = session.lock().unwrap_or_else(PoisonError::into_inner);
+                let kept =
+                    cookies.split(';').map(str::trim).filter(|cookie| !cookie.is_empty() && token(cookie).is_none());
+                *cookies =
+                    kept.map(str::to_owned).chain([format!("{XSRF_COOKIE}={fresh}")]).collect::<Vec<_>>().join("; ");
+            }
+        }
+    }
+}
+
+/// The anti-forgery token among cookies.
+fn token(cookies: &str) -> Option<&str> {
+    cookies.split(';').find_map(|cookie| {
+        let (name, value) = cookie.trim().split_once('=')?;
+        name.eq_ignore_ascii_case(XSRF_COOKIE).then_some(value)
+    })
+}
+
+fn secret(value: &str, what: &str) -> Result<HeaderValue, ApiError> {
+    let mut value = plain(value, what)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The value itself stays out of the message: it may be a secret.
+fn plain(value: &str, what: &str) -> Result<HeaderValue, ApiError> {
+    HeaderValue::from_str(value).map_err(|_| {
+        let text = format!("the {what} contains characters that no header can carry");
+        ApiError::new(FailureKind::Invalid, Retry::Never, text)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(credentials: Credentials) -> Headers {
+        Headers::new(&Connection::new("https://crm.example/api/", credentials)).unwrap()
+    }
+
+    fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+        headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    #[test]
+    fn each_credential_has_its_own_headers_and_hides_them() {
+        let basic = headers(Credentials::Basic { user: "demo".into(), password: "demo".into() }).of(true, true);
+        assert_eq!(value(&basic, "authorization"), Some("Basic ZGVtbzpkZW1v"));
+        assert!(basic["authorization"].is_sensitive());
+        assert_eq!(value(&basic, "so-timezone"), Some("UTC,includeTZOffset"));
+        assert_eq!((value(&basic, "accept-language"), value(&basic, "so-language")), (Some("en"), Some("en")));
+        assert_eq!(value(&basic, "content-type"), Some("application/json"));
+        let ticket = Credentials::Ticket { ticket: "7T:abc=".into(), app_token: Some("app".into()) };
+        let ticket = headers(ticket).of(false, false);
+        assert_eq!(value(&ticket, "authorization"), Some("SOTicket 7T:abc="));
+        assert_eq!(value(&ticket, "so-apptoken"), Some("app"));
+        assert_eq!(["so-language", "so-timezone", "content-type"].map(|name| ticket.contains_key(name)), [false; 3]);
+        let bearer = headers(Credentials::Bearer { token: "8A:x".into() }).of(false, false);
+        assert_eq!(value(&bearer, "authorization"), Some("Bearer 8A:x"));
+    }
+
+    #[test]
+    fn a_session_sends_its_token_twice_and_takes_a_new_one() {
+        let headers = headers(Credentials::Session { cookie: "id=1; XSRF-TOKEN=old".into() });
+        assert_eq!(value(&headers.of(true, false), "x-xsrf-token"), Some("old"));
+        let mut answer = HeaderMap::new();
+        answer.append(SET_COOKIE, HeaderValue::from_static("other=2; Path=/"));
+        answer.append(SET_COOKIE, HeaderValue::from_static("XSRF-TOKEN=new; Path=/; Secure"));
+        headers.learn(&answer);
+        let sent = headers.of(true, false);
+        assert_eq!((value(&sent, "x-xsrf-token"), value(&sent, "cookie")), (Some("new"), Some("id=1; XSRF-TOKEN=new")));
+        assert!(!sent.contains_key(AUTHORIZATION) && sent[COOKIE].is_sensitive());
+    }
+
+    #[test]
+    fn a_secret_no_header_can_carry_is_not_repeated() {
+        let connection = Connection::new("https://x/", Credentials::Bearer { token: "hidden\n".into() });
+        let error = Headers::new(&connection).err().unwrap().failure;
+        assert!(error.text.contains("token") && !error.text.contains("hidden"));
+    }
+}

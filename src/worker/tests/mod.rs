@@ -1,0 +1,4 @@
+//! The worker against a server in memory.
+
+mod driver;
+mod write;

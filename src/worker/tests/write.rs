@@ -1,0 +1,222 @@
+//! Saves and deletes, with everything that can come between.
+
+use std::cell::{Cell, RefCell};
+
+use crate::{
+    domain::{
+        Attempt, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, RelationId, Reply, Retry, Save,
+        Value, Write,
+    },
+    worker::{
+        fake::{Fake, Moment},
+        retry::Dice,
+        tries::Tries,
+        write,
+    },
+};
+
+async fn run(fake: &Fake, write: Write) -> Result<Reply, Failure> {
+    let (dice, sent) = (RefCell::new(Dice::new(1)), Cell::new(false));
+    write::write(&Tries { api: fake, dice: &dice, sent: &sent }, write).await
+}
+
+async fn resolve(fake: &Fake, attempt: &Attempt) -> Result<Reply, Failure> {
+    let (dice, sent) = (RefCell::new(Dice::new(1)), Cell::new(false));
+    write::resolve(&Tries { api: fake, dice: &dice, sent: &sent }, attempt).await
+}
+
+fn comment(text: &str) -> Changes {
+    Changes::from([(FieldId::Comment, Value::Text(text.to_owned()))])
+}
+
+fn update(base: &ContactRelationEntity, text: &str) -> Write {
+    Write::Save(Box::new(Save { base: base.clone(), changes: comment(text), known_twins: None }))
+}
+
+fn create(text: &str, known_twins: Option<Vec<RelationId>>) -> Write {
+    let carrier = r#"{"RelationId":0,"SourceContactId":1,"DestinationContactId":2,"RelationDefinitionId":1}"#;
+    let base = ContactRelationEntity::from_json(carrier).unwrap();
+    Write::Save(Box::new(Save { base, changes: comment(text), known_twins }))
+}
+
+fn delete(base: &ContactRelationEntity) -> Write {
+    Write::Delete(Box::new(base.clone()))
+}
+
+fn saved(outcome: &Result<Reply, Failure>) -> &ContactRelationEntity {
+    match outcome {
+        Ok(Reply::Saved(row)) => row,
+        other => panic!("not saved: {other:?}"),
+    }
+}
+
+fn unsure(outcome: Result<Reply, Failure>) -> Attempt {
+    match outcome {
+        Ok(Reply::Unsure { attempt, .. }) => *attempt,
+        other => panic!("not unsure: {other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_reads_writes_and_reads() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    let outcome = run(&fake, update(&base, "new")).await;
+    assert_eq!(saved(&outcome).text(FieldId::Comment), "new");
+    assert_eq!(fake.log(), ["load 1", "save", "load 1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_written_over_another_version() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.edit(base.id(), "theirs");
+    for write in [update(&base, "mine"), delete(&base)] {
+        match run(&fake, write).await {
+            Ok(Reply::Changed(row)) => assert_eq!(row.text(FieldId::Comment), "theirs"),
+            other => panic!("{other:?}"),
+        }
+    }
+    fake.remove(base.id());
+    for write in [update(&base, "mine"), delete(&base)] {
+        assert_eq!(run(&fake, write).await, Ok(Reply::Missing));
+    }
+    assert_eq!(fake.count("save") + fake.count("delete"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_looked_up_at_once() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("save", Moment::After, K::TimedOut, Retry::Unsafe);
+    let outcome = run(&fake, update(&base, "new")).await;
+    let base = saved(&outcome).clone();
+    fake.fail("save", Moment::After, K::Unreachable, Retry::Unsafe);
+    saved(&run(&fake, create("made", None)).await);
+    fake.fail("delete", Moment::After, K::Unreachable, Retry::Unsafe);
+    assert_eq!(run(&fake, delete(&base)).await, Ok(Reply::Deleted));
+    assert_eq!((fake.count("save"), fake.count("delete"), fake.rows()), (2, 1, 1), "each was sent once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_left_no_trace_stays_unsure_until_it_is_asked_again() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("save", Moment::Before, K::Unreachable, Retry::Unsafe);
+    let attempt = unsure(run(&fake, update(&base, "new")).await);
+    assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::NotWritten));
+    fake.edit(base.id(), "new");
+    saved(&resolve(&fake, &attempt).await);
+    fake.remove(base.id());
+    assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::Missing));
+
+    let base = fake.add(3, 4, "x");
+    fake.fail("delete", Moment::Before, K::TimedOut, Retry::Unsafe);
+    let attempt = unsure(run(&fake, delete(&base)).await);
+    assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::NotWritten));
+    fake.remove(base.id());
+    assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::Deleted));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_is_told_from_the_twins_that_were_there() {
+    let fake = Fake::default();
+    let twin = fake.add(1, 2, "same");
+    fake.fail("save", Moment::Before, K::TimedOut, Retry::Unsafe);
+    let attempt = unsure(run(&fake, create("same", None)).await);
+    assert_eq!(attempt.known_twins, [twin.id()]);
+    fake.add(1, 2, "another comment");
+    assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::NotWritten));
+    // The first try arrives late; the second finds its work and writes nothing.
+    let late = fake.add(1, 2, "same");
+    assert_eq!(saved(&resolve(&fake, &attempt).await).id(), late.id());
+    let saves = fake.count("save");
+    let outcome = run(&fake, create("same", Some(attempt.known_twins))).await;
+    assert_eq!((saved(&outcome).id(), fake.count("save")), (late.id(), saves));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_try_writes_when_the_first_left_nothing() {
+    let fake = Fake::default();
+    let twin = fake.add(1, 2, "same");
+    let outcome = run(&fake, create("same", Some(vec![twin.id()]))).await;
+    assert_ne!(saved(&outcome).id(), twin.id());
+    assert_eq!(fake.count("save"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_second_reading_nothing_is_claimed() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("save", Moment::After, K::TimedOut, Retry::Unsafe);
+    fake.fail_after(1, "load", Moment::Before, K::SignIn, Retry::Safe);
+    let attempt = unsure(run(&fake, update(&base, "new")).await);
+    saved(&resolve(&fake, &attempt).await);
+    assert_eq!(fake.count("save"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_first_is_not_written() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    for (name, write) in [("load", update(&base, "new")), ("load", delete(&base)), ("between", create("new", None))] {
+        fake.fail(name, Moment::Before, K::SignIn, Retry::Safe);
+        assert_eq!(run(&fake, write).await.unwrap_err().kind, K::SignIn);
+    }
+    assert_eq!(fake.count("save") + fake.count("delete"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_confirmed_save_that_cannot_be_read_back_is_the_echo() {
+    let fake = Fake::default();
+    fake.fail("load", Moment::Before, K::Forbidden, Retry::Safe);
+    let outcome = run(&fake, create("made", None)).await;
+    assert_eq!((saved(&outcome).id(), fake.rows()), (RelationId(1), 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn writes_are_sent_again_only_when_nobody_saw_them() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("save", Moment::Before, K::Unreachable, Retry::Safe);
+    fake.fail("save", Moment::Before, K::Unreachable, Retry::Safe);
+    let base = saved(&run(&fake, update(&base, "new")).await).clone();
+    assert_eq!(fake.count("save"), 3);
+    for (kind, retry) in [(K::Forbidden, Retry::Safe), (K::Invalid, Retry::Never), (K::Throttled, Retry::Safe)] {
+        fake.fail("save", Moment::Before, kind, retry);
+        let before = fake.count("save");
+        let failure = run(&fake, update(&base, "newer")).await.unwrap_err();
+        assert_eq!((failure.kind, fake.count("save")), (kind, before + 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_around_a_write_are_tried_again() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("load", Moment::Before, K::Unreachable, Retry::Unsafe);
+    fake.fail("load", Moment::Before, K::Unavailable, Retry::Unsafe);
+    saved(&run(&fake, update(&base, "new")).await);
+    assert_eq!((fake.count("load"), fake.count("save")), (4, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_goes_just_before_the_write_is_missing() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    // 404 with the row still there is about the address.
+    fake.fail("delete", Moment::Before, K::NotFound, Retry::Never);
+    assert_eq!(run(&fake, delete(&base)).await.unwrap_err().kind, K::NotFound);
+    fake.fail("delete", Moment::After, K::NotFound, Retry::Never);
+    assert_eq!(run(&fake, delete(&base)).await, Ok(Reply::Missing));
+}
+
+#[tokio::test(start_paused = true)]
+async fn line_ends_and_trailing_blanks_do_not_make_a_save_unsure() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("save", Moment::Before, K::TimedOut, Retry::Unsafe);
+    let attempt = unsure(run(&fake, update(&base, "one\r\ntwo ")).await);
+    fake.edit(base.id(), "one\ntwo");
+    saved(&resolve(&fake, &attempt).await);
+}

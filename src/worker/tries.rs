@@ -1,0 +1,65 @@
+//! One request with its tries.
+
+use std::cell::{Cell, RefCell};
+
+use tokio::time::{Instant, sleep};
+
+use super::retry::{self, Dice, Kind};
+use crate::{
+    api::{ApiError, RelationApi},
+    domain::{ContactRelationEntity, Failure, RelationId, Retry},
+};
+
+/// The way a job speaks to the server: it tries again where that can do no harm.
+pub(super) struct Tries<'a, A> {
+    /// The server.
+    pub(super) api: &'a A,
+    /// Spreads the waits.
+    pub(super) dice: &'a RefCell<Dice>,
+    /// Whether a write of this job may have reached the server.
+    pub(super) sent: &'a Cell<bool>,
+}
+
+impl<A: RelationApi> Tries<'_, A> {
+    /// A request that changes nothing.
+    pub(super) async fn read<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
+        self.run(Kind::Read, ask).await
+    }
+
+    /// A request that changes something. From here on the job cannot be cancelled,
+    /// unless it turns out that the server never saw it.
+    pub(super) async fn write<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
+        self.run(Kind::Write, async || {
+            self.sent.set(true);
+            let outcome = ask().await;
+            if outcome.as_ref().is_err_and(|error| error.failure.retry == Retry::Safe) {
+                self.sent.set(false);
+            }
+            outcome
+        })
+        .await
+    }
+
+    /// One relation.
+    pub(super) async fn load(&self, id: RelationId) -> Result<Option<ContactRelationEntity>, Failure> {
+        self.read(async || self.api.load(id).await).await
+    }
+
+    async fn run<T>(&self, kind: Kind, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
+        let started = Instant::now();
+        let mut tries = 0;
+        loop {
+            let error = match ask().await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            tries += 1;
+            let dice = self.dice.borrow_mut().roll();
+            let Some(wait) = retry::wait(kind, &error, tries, started.elapsed(), dice) else {
+                return Err(error.failure);
+            };
+            tracing::info!(failure = %error.failure, ?wait, tries, "trying again");
+            sleep(wait).await;
+        }
+    }
+}

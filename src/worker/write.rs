@@ -1,0 +1,223 @@
+//! What a save and a delete are made of, and what is made of a lost answer.
+//!
+//! Nothing is written over a row that is not the one that was loaded, nothing is
+//! sent twice, and nothing is said to have happened that was not read back.
+
+use super::tries::Tries;
+use crate::{
+    api::RelationApi,
+    domain::{
+        Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, Party, PartyRef, RelationId, RelationRow, Reply,
+        Retry, Save, Side, Value, Write,
+    },
+};
+
+/// Does a write.
+pub(super) async fn write<A: RelationApi>(tries: &Tries<'_, A>, write: Write) -> Result<Reply, Failure> {
+    match write {
+        Write::Delete(base) => delete(tries, base).await,
+        Write::Save(save) if save.base.id().is_saved() => update(tries, save).await,
+        Write::Save(save) => create(tries, save).await,
+    }
+}
+
+/// Reads what became of a write whose answer was lost.
+///
+/// A row that is neither the old one nor holds the new values counts as not written:
+/// the next save meets it as changed.
+pub(super) async fn resolve<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt) -> Result<Reply, Failure> {
+    let id = attempt.write.relation();
+    match &attempt.write {
+        Write::Delete(_) => Ok(tries.load(id).await?.map_or(Reply::Deleted, |_| Reply::NotWritten)),
+        Write::Save(save) if id.is_saved() => Ok(match tries.load(id).await? {
+            None => Reply::Missing,
+            Some(row) if has_landed(save, &row) => Reply::Saved(Box::new(row)),
+            Some(_) => Reply::NotWritten,
+        }),
+        Write::Save(save) => {
+            let found = work_of(tries, &content(save), &attempt.known_twins).await?;
+            Ok(found.map_or(Reply::NotWritten, |row| Reply::Saved(Box::new(row))))
+        }
+    }
+}
+
+async fn update<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result<Reply, Failure> {
+    let id = save.base.id();
+    match tries.load(id).await? {
+        None => return Ok(Reply::Missing),
+        Some(theirs) if !save.base.same_version(&theirs) => return Ok(Reply::Changed(Box::new(theirs))),
+        Some(_) => {}
+    }
+    let carrier = save.base.to_json(&save.changes);
+    let outcome = tries.write(async || tries.api.save(&carrier).await).await;
+    let attempt = Attempt { write: Write::Save(save), known_twins: Vec::new() };
+    let echo = match outcome {
+        Ok(echo) => echo,
+        Err(failure) => return refused_or_lost(tries, attempt, failure).await,
+    };
+    match tries.load(id).await {
+        Ok(Some(row)) => Ok(Reply::Saved(Box::new(row))),
+        Ok(None) => Ok(Reply::Missing),
+        // The save was confirmed; only names and texts of the echo may be old.
+        Err(failure) if echo.id() == id => {
+            tracing::warn!(%failure, "saved, but not read back");
+            Ok(Reply::Saved(Box::new(echo)))
+        }
+        Err(failure) => Ok(Reply::Unsure { attempt: Box::new(attempt), failure }),
+    }
+}
+
+async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result<Reply, Failure> {
+    let content = content(&save);
+    if let Some(known) = &save.known_twins
+        && let Some(row) = work_of(tries, &content, known).await?
+    {
+        return Ok(Reply::Saved(Box::new(row)));
+    }
+    let known_twins = twins(tries, &content).await?;
+    let carrier = save.base.to_json(&save.changes);
+    let outcome = tries.write(async || tries.api.save(&carrier).await).await;
+    let attempt = Attempt { write: Write::Save(save), known_twins };
+    let echo = match outcome {
+        Ok(echo) if echo.id().is_saved() => echo,
+        Ok(_) => return refused_or_lost(tries, attempt, nameless()).await,
+        Err(failure) => return refused_or_lost(tries, attempt, failure).await,
+    };
+    // The server has given it an id: it exists, even where it cannot be read back. To
+    // call it missing would invite a second one.
+    Ok(Reply::Saved(Box::new(match tries.load(echo.id()).await {
+        Ok(Some(row)) => row,
+        Ok(None) => echo,
+        Err(failure) => {
+            tracing::warn!(%failure, "created, but not read back");
+            echo
+        }
+    })))
+}
+
+async fn delete<A: RelationApi>(tries: &Tries<'_, A>, base: Box<ContactRelationEntity>) -> Result<Reply, Failure> {
+    let id = base.id();
+    match tries.load(id).await? {
+        None => return Ok(Reply::Missing),
+        Some(theirs) if !base.same_version(&theirs) => return Ok(Reply::Changed(Box::new(theirs))),
+        Some(_) => {}
+    }
+    match tries.write(async || tries.api.delete(id).await).await {
+        Ok(()) => Ok(Reply::Deleted),
+        Err(failure) => {
+            let attempt = Attempt { write: Write::Delete(base), known_twins: Vec::new() };
+            refused_or_lost(tries, attempt, failure).await
+        }
+    }
+}
+
+/// A write that failed: refused for certain, or lost and looked for once.
+async fn refused_or_lost<A: RelationApi>(
+    tries: &Tries<'_, A>,
+    attempt: Attempt,
+    failure: Failure,
+) -> Result<Reply, Failure> {
+    let id = attempt.write.relation();
+    if failure.retry == Retry::Unsafe {
+        return Ok(match resolve(tries, &attempt).await {
+            // A row as it was proves nothing yet: the server may still be at work.
+            Ok(Reply::NotWritten) => Reply::Unsure { attempt: Box::new(attempt), failure },
+            Ok(done) => done,
+            Err(second) => {
+                tracing::warn!(failure = %second, "the outcome cannot be read either");
+                Reply::Unsure { attempt: Box::new(attempt), failure }
+            }
+        });
+    }
+    // 404 may be the row's or the address's: the row itself tells.
+    if failure.kind == FailureKind::NotFound && id.is_saved() && tries.load(id).await?.is_none() {
+        return Ok(Reply::Missing);
+    }
+    Err(failure)
+}
+
+fn nameless() -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        text: "the server did not say which relation it created".to_owned(),
+        field: None,
+        retry: Retry::Unsafe,
+    }
+}
+
+/// The relation as it would be with the changes.
+fn content(save: &Save) -> ContactRelationEntity {
+    let mut content = save.base.clone();
+    for (&field, value) in &save.changes {
+        content.set(field, value.clone());
+    }
+    content
+}
+
+/// Whether the row holds every changed value.
+fn has_landed(save: &Save, row: &ContactRelationEntity) -> bool {
+    save.changes.iter().all(|(&field, value)| match (value, row.get(field)) {
+        (Value::Text(sent), Value::Text(kept)) => same_text(sent, kept),
+        (sent, kept) => sent == kept,
+    })
+}
+
+/// Relations of these parties and this definition. The comment is compared on the
+/// relation itself: a list may show it shortened.
+async fn twins<A: RelationApi>(
+    tries: &Tries<'_, A>,
+    content: &ContactRelationEntity,
+) -> Result<Vec<RelationId>, Failure> {
+    let (source, destination) = (content.party(Side::Source), content.party(Side::Destination));
+    let rows = tries.read(async || tries.api.between(source, destination).await).await?;
+    let definition = content.integer(FieldId::RelationDefinitionId);
+    let is_twin = |row: &&RelationRow| row.definition == definition && ties(row, source, destination);
+    Ok(rows.iter().filter(is_twin).map(|row| row.id).collect())
+}
+
+/// The relation of this content that was not there before.
+async fn work_of<A: RelationApi>(
+    tries: &Tries<'_, A>,
+    content: &ContactRelationEntity,
+    known: &[RelationId],
+) -> Result<Option<ContactRelationEntity>, Failure> {
+    for id in twins(tries, content).await? {
+        if known.contains(&id) {
+            continue;
+        }
+        if let Some(row) = tries.load(id).await?
+            && is_same(content, &row)
+        {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a row ties these two, whichever way: the direction in a list is not certain
+/// for a definition that reads the same both ways.
+fn ties(row: &RelationRow, one: Party, other: Party) -> bool {
+    let is = |side: Option<PartyRef>, party: Party| match side {
+        Some(PartyRef::Person { person, .. }) => person == party.person,
+        Some(PartyRef::Company(contact)) => party.person == 0 && contact == party.contact,
+        None => false,
+    };
+    (is(row.near, one) && is(row.far, other)) || (is(row.near, other) && is(row.far, one))
+}
+
+fn is_same(content: &ContactRelationEntity, row: &ContactRelationEntity) -> bool {
+    // A person's company is not kept with the relation.
+    let same_party = |side| match (content.party(side), row.party(side)) {
+        (Party { person: 0, contact }, kept) => kept == Party { person: 0, contact },
+        (sent, kept) => sent.person == kept.person,
+    };
+    same_party(Side::Source)
+        && same_party(Side::Destination)
+        && content.get(FieldId::RelationDefinitionId) == row.get(FieldId::RelationDefinitionId)
+        && same_text(content.text(FieldId::Comment), row.text(FieldId::Comment))
+}
+
+/// Equal but for line ends and trailing blanks, which servers are free to tidy.
+fn same_text(one: &str, other: &str) -> bool {
+    one.trim_end().lines().eq(other.trim_end().lines())
+}
