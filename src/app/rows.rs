@@ -187,7 +187,9 @@ impl Rows {
             (None, false) => self.all_sorted().collect(),
             (Some(hits), false) => {
                 let mut hit = vec![false; self.all.len()];
-                hits.into_iter().for_each(|index| hit[index] = true);
+                for index in hits {
+                    hit[index] = true;
+                }
                 self.all_sorted().filter(|index| hit[*index]).collect()
             }
         };

@@ -85,13 +85,13 @@ fn facts() -> Facts {
     Facts { definitions: DefinitionList::new([(pair, vec![definition(5)])]), owners, similar: vec![] }
 }
 
-fn row(id: RelationId, comment: &str, locked: bool) -> Box<ContactRelationEntity> {
+fn row(id: RelationId, comment: &str, locked: bool) -> ContactRelationEntity {
     let mask = if locked { "Read" } else { "Update" };
     let text = format!(
         r#"{{"RelationId":{id},"SourceContactId":1,"DestinationContactId":2,"RelationDefinitionId":5,"Comment":"{comment}",
             "FieldProperties":{{"Comment":{{"FieldRight":{{"Mask":"{mask}","Reason":""}}}}}}}}"#
     );
-    Box::new(ContactRelationEntity::from_json(&text).unwrap())
+    ContactRelationEntity::from_json(&text).unwrap()
 }
 
 /// What a server could say to a job, well or badly chosen.
@@ -103,7 +103,7 @@ fn outcome(job: &Job, kind: Kind) -> Result<Reply, Failure> {
         _ => RelationId(0),
     };
     Ok(match kind {
-        Kind::Relation(text, locked) => Reply::Relation(row(id, &text, locked)),
+        Kind::Relation(text, locked) => Reply::Relation(Box::new(row(id, &text, locked))),
         Kind::Missing => Reply::Missing,
         Kind::Saved => match &job.call {
             Call::Write(Write::Save(save)) => {
@@ -114,10 +114,10 @@ fn outcome(job: &Job, kind: Kind) -> Result<Reply, Failure> {
                 row.set(FieldId::RelationId, Value::Integer(id.0.max(1)));
                 Reply::Saved(Box::new(row))
             }
-            _ => Reply::Saved(row(id, "s", false)),
+            _ => Reply::Saved(Box::new(row(id, "s", false))),
         },
         Kind::Deleted => Reply::Deleted,
-        Kind::Changed(text) => Reply::Changed(row(id, &text, false)),
+        Kind::Changed(text) => Reply::Changed(Box::new(row(id, &text, false))),
         Kind::Unsure => match &job.call {
             Call::Write(write) => {
                 let attempt = Box::new(Attempt { write: write.clone(), known_twins: vec![] });

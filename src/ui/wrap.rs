@@ -35,7 +35,7 @@ fn wrap_line(out: &mut Wrapped, line: &str, width: usize, cursor: Option<usize>)
     for grapheme in line.graphemes(true) {
         let visible = text::visible(grapheme);
         let wide = usize::from(visible.as_ref().cell_width());
-        if cells + wide > width {
+        while cells + wide > width {
             let (bytes, kept) = space.take().unwrap_or((shown.len(), cells));
             let rest = shown.split_off(bytes);
             if let Some(cell) = at {
