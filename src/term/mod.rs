@@ -1,1 +1,8 @@
-//! (placeholder)
+//! The terminal.
+
+mod input;
+mod parse;
+mod screen;
+
+pub use input::Input;
+pub use screen::Screen;
