@@ -10,4 +10,28 @@ pub enum Input {
     Key(KeyStroke),
     /// A text was pasted.
     Paste(String),
+    /// The terminal has so many columns and rows: told at the start and after each change.
+    Resize(u16, u16),
+}
+
+/// Why the program has to end, when it was not the user's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// SIGINT.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+    /// SIGHUP, or the terminal is gone.
+    Hangup,
+}
+
+impl End {
+    /// The exit code by which shells tell a signal.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Hangup => 129,
+            Self::Interrupt => 130,
+            Self::Terminate => 143,
+        }
+    }
 }

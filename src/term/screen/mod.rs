@@ -26,7 +26,8 @@ enum At {
 /// A terminal behind a writer.
 pub struct Screen<W: Write> {
     writer: W,
-    size: Size,
+    /// As last told.
+    pub(super) size: Size,
     /// The frame as it is being put together; starts with [`BEGIN`].
     frame: Vec<u8>,
     at: At,

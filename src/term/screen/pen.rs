@@ -88,7 +88,9 @@ impl Codes<'_> {
     }
 
     fn all(&mut self, codes: &[u8]) {
-        codes.iter().for_each(|code| self.push(*code));
+        for code in codes {
+            self.push(*code);
+        }
     }
 
     /// `base` is 30 for text, 40 for what is behind it, 50 for underlines.
