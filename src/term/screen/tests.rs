@@ -74,6 +74,16 @@ fn a_letter_costs_a_letter_and_what_it_moves() {
 }
 
 #[test]
+fn after_the_last_column_the_cursor_is_placed_anew() {
+    let (mut terminal, wire) = terminal(4, 1);
+    draw(&mut terminal, &["abcd"], Some((3, 0)));
+    // Terminals disagree on where one step back from there leads.
+    assert_eq!(wire.take(), b"\x1b[?2026h\x1b[Habcd\x1b[1;4H\x1b[?2026l");
+    draw(&mut terminal, &["abce"], Some((1, 0)));
+    assert_eq!(wire.take(), b"\x1b[?2026he\x1b[1;2H\x1b[?2026l");
+}
+
+#[test]
 fn a_frame_is_one_write() {
     let (mut terminal, wire) = terminal(300, 100);
     let row = "日本語 and more ".repeat(10);

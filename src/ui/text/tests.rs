@@ -143,4 +143,12 @@ proptest! {
         let (end, _) = buffer.set_stringn(0, 0, &shown, 2000, Style::new());
         prop_assert_eq!(usize::from(end), width(&shown));
     }
+
+    #[test]
+    fn what_unicode_calls_a_control_or_ignorable_is_never_shown(
+c in prop_oneof!["\\p{Bidi_Control}", "[\\p{Cc}\\p{Zl}\\p{Zp}]", "\\p{Default_Ignorable_Code_Point}"]
+    ) {
+        prop_assert!(!visible(&c).contains(&c), "{c:?}");
+        prop_assert!(!visible(&format!("a{c}b")).contains(&c), "{c:?}");
+    }
 }
