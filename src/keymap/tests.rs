@@ -131,6 +131,17 @@ fn a_dialog_keeps_its_keys_to_itself() {
 }
 
 #[test]
+fn every_modal_layer_keeps_keys_from_what_is_below() {
+    for modal in [Layer::Picker, Layer::Dialog, Layer::DeleteDialog, Layer::ConflictDialog, Layer::Help] {
+        for leaking in ["f5", "ctrl-s", "f10", "f8"] {
+            assert_eq!(press(&[Layer::Form, modal], leaking), Resolved::Unbound, "{leaking} leaks through {modal:?}");
+        }
+        assert_eq!(command(&[Layer::Form, modal], "ctrl-q"), Some(Command::Quit));
+    }
+    assert_eq!(command(&[Layer::List, Layer::Filter], "f5"), Some(Command::Refresh), "a filter is not modal");
+}
+
+#[test]
 fn the_footer_shows_keys_that_work_by_rank() {
     let shown = |layers: &[Layer]| hints(layers).map(|h| format!("{} {}", h.key, h.label)).collect::<Vec<_>>();
     let list = shown(&[Layer::Global, Layer::List]);
