@@ -1,1 +1,13 @@
-//! (placeholder)
+//! Credentials: what a server asks for, where a secret is found, and the one
+//! type that may hold it.
+//!
+//! Secrets live in [`secrecy::SecretString`], whose Debug hides them; they leave
+//! it only as headers.
+
+mod credentials;
+mod sign_in;
+mod target;
+
+pub use credentials::{Credentials, Header};
+pub use sign_in::{AskError, AuthError, Echo, Question, sign_in};
+pub use target::Target;
