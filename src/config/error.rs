@@ -191,10 +191,14 @@ impl Problem {
     }
 }
 
-/// One problem per line, each with its place, as compilers write it.
+/// How many, then one per line, each with its place as compilers write it.
 fn listed(file: &Path, problems: &[Problem]) -> String {
-    let line = |problem: &Problem| format!("{}:{}: {}", file.display(), problem.line, problem.what);
-    problems.iter().map(line).collect::<Vec<_>>().join("\n")
+    let count = match problems.len() {
+        1 => "one mistake".to_owned(),
+        more => format!("{more} mistakes"),
+    };
+    let line = |problem: &Problem| format!("\n{}:{}: {}", file.display(), problem.line, problem.what);
+    format!("the configuration has {count}{}", problems.iter().map(line).collect::<String>())
 }
 
 fn unknown_profile(name: &str, nearest: Option<&str>, known: &[String]) -> String {

@@ -264,6 +264,7 @@ mod tests {
 
         std::fs::write(&path, "\n[uii]").expect("written");
         let error = load(&named(&path)).expect_err("a wrong file").to_string();
-        assert_eq!(error, format!("{}:2: unknown key `uii`; did you mean `ui`?", path.display()));
+        let expected = "the configuration has one mistake\n%:2: unknown key `uii`; did you mean `ui`?";
+        assert_eq!(error, expected.replace('%', &path.display().to_string()));
     }
 }

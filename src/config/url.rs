@@ -11,7 +11,7 @@ use url::{Host, Url};
 /// Typed addresses are completed as the official client for npm does it: a
 /// missing `/` and a missing `api/` are added. A pasted `/api/v1` loses its
 /// `v1`, which the client adds to every request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
 /// Why an address cannot be a WebAPI root.
@@ -87,6 +87,12 @@ fn rooted(path: &str) -> String {
 impl fmt::Display for BaseUrl {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), out)
     }
 }
 
