@@ -36,8 +36,10 @@ pub enum Effect {
     Remember(Vec<PartyHit>),
     /// Stop until the shell brings the program back.
     Suspend,
-    /// End the program.
+    /// End the program; writes under way are waited for.
     Exit,
+    /// End the program and wait for nothing.
+    ExitNow,
 }
 
 /// The effects of one message, in order.
