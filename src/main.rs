@@ -1,9 +1,9 @@
-//! The binary: folders and log, panic hook, command line, exit code.
+//! The binary: folders and log, then the command, and its exit code. The panic
+//! hook comes with the terminal: see `term::TerminalGuard`.
 
 use std::process::ExitCode;
 
 use relata::cli::{self, Exit};
-use relata::term;
 
 fn main() -> ExitCode {
     run().unwrap_or_else(|error| cli::report(&error)).into()
@@ -12,6 +12,5 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<Exit> {
     let cli = cli::parse()?;
     let context = cli::begin(&cli.global)?;
-    term::install_panic_hook();
     cli::run(cli.command, context)
 }

@@ -2,13 +2,28 @@
 
 use crate::auth::{Target, sign_in};
 use crate::config::{Environment, Plan, Settings};
-use crate::term::{self, Start};
 
 use super::exit::{Exit, NoTerminal};
 use super::{Context, on_terminal, prompt};
 
+/// All that the interface needs to start.
+#[derive(Debug)]
+pub struct Start {
+    /// What to connect to, after the first paint.
+    pub target: Target,
+    /// How to go about it.
+    pub settings: Settings,
+    /// The relation to open in the form at once.
+    pub relation: Option<i32>,
+}
+
 /// Opens the editor, with a relation in its form if one is named.
 pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Exit> {
+    edit(start(context, relation)?)
+}
+
+/// Everything that can be wrong before the screen changes.
+fn start(context: Context, relation: Option<i32>) -> anyhow::Result<Start> {
     let environment = Environment::of_process();
     let plan = Plan::load(&context.flags, environment, &context.paths)?;
     if !on_terminal() {
@@ -22,6 +37,11 @@ pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Ex
         }
     };
     let settings = Settings { log_file: context.log_file, ..plan.settings };
-    term::run(Start { target, settings, relation })?;
-    Ok(Exit::Done)
+    Ok(Start { target, settings, relation })
+}
+
+/// Hands over to the interface.
+fn edit(start: Start) -> anyhow::Result<Exit> {
+    let Start { target, settings, relation } = start;
+    anyhow::bail!("no interface for {target:?} with {settings:?} at {relation:?}")
 }

@@ -19,6 +19,7 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::config::{Environment, Flags, Paths};
 
 pub use args::{Cli, Command, Global, SandboxArgs};
+pub use editor::Start;
 pub use exit::{Exit, NoTerminal};
 
 /// What every command starts from.

@@ -1,1 +1,161 @@
-//! (placeholder)
+//! The embedded SuperOffice: the WebAPI's relation world over real HTTP on
+//! loopback, kept in SQLite. Stands alone: it knows nothing of the editor, and
+//! the editor speaks to it as to any other server.
+//!
+//! A request's way: `server` (connection, log, faults) → `routes` (the table) →
+//! `site` (signing in) → an endpoint in `routes/*` → `rules` and `store` →
+//! `reply`. Facts of the server are from its published WebAPI reference; where
+//! that is silent the choice is stated beside the code.
+
+mod admin;
+mod archive;
+mod auth;
+mod call;
+mod entity;
+mod fault;
+mod fold;
+mod locale;
+mod log;
+mod misbehave;
+mod odata;
+mod patch;
+mod reply;
+mod routes;
+mod rules;
+mod seed;
+mod server;
+mod site;
+mod store;
+mod wire;
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+pub use auth::{DEMO_TOKEN, TOKEN_USER};
+pub use fault::{Effect, Fault, Faults};
+pub use log::{RequestRecord, Requests};
+pub use store::{Data, StoreError};
+
+/// How to start a sandbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Where to listen; port 0 takes any free port.
+    pub listen: SocketAddr,
+    /// Where the rows are kept.
+    pub data: Data,
+    /// Whether to throw an existing file away first.
+    pub fresh: bool,
+    /// Grow the data to so many companies, with about ten relations each.
+    pub companies: Option<u32>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), data: Data::Memory, fresh: false, companies: None }
+    }
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The thread or its runtime could not be made.
+    #[error("cannot start the sandbox's thread: {0}")]
+    Thread(std::io::Error),
+    /// The database could not be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A running sandbox; stops when dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    address: SocketAddr,
+    faults: Faults,
+    requests: Requests,
+    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+}
+
+impl Sandbox {
+    /// The API root, `http://127.0.0.1:PORT/api`.
+    pub fn url(&self) -> String {
+        format!("http://{}/api", self.address)
+    }
+
+    /// The address it listens on.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The faults it is to commit.
+    pub const fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// What was asked of it.
+    pub const fn requests(&self) -> &Requests {
+        &self.requests
+    }
+
+    /// Stops it: open connections are closed, the database too.
+    pub fn stop(mut self) {
+        self.halt();
+    }
+
+    fn halt(&mut self) {
+        let Some((stop, thread)) = self.running.take() else { return };
+        // Fails only when the thread has ended already, which is what is wanted.
+        stop.send(()).ok();
+        if thread.join().is_err() {
+            tracing::error!("the sandbox's thread panicked");
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.halt();
+    }
+}
+
+/// Starts a sandbox on a thread of its own. Returns when its port takes
+/// connections and its store is open.
+pub fn start(options: &Options) -> Result<Sandbox, SandboxError> {
+    let refused = |source| SandboxError::Listen { address: options.listen, source };
+    let listener = TcpListener::bind(options.listen).map_err(refused)?;
+    listener.set_nonblocking(true).map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let store = store::Store::open(&options.data, options.fresh, options.companies)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(SandboxError::Thread)?;
+    let listener = {
+        let _inside = runtime.enter();
+        tokio::net::TcpListener::from_std(listener).map_err(SandboxError::Thread)?
+    };
+    let (faults, requests) = (Faults::default(), Requests::default());
+    let site = Arc::new(site::Site::new(store, faults.clone(), requests.clone()));
+    let (stop, stopped) = oneshot::channel();
+    let thread = std::thread::Builder::new()
+        .name("sandbox".to_owned())
+        .spawn(move || {
+            runtime.block_on(async {
+                let router = routes::router(Arc::clone(&site));
+                tokio::select! {
+                    () = server::serve(listener, site, router) => {}
+                    // Also ends when the handle was lost without a word.
+                    _ = stopped => {}
+                }
+            });
+        })
+        .map_err(SandboxError::Thread)?;
+    Ok(Sandbox { address, faults, requests, running: Some((stop, thread)) })
+}

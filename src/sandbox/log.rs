@@ -1,0 +1,103 @@
+//! The last requests, for tests that assert what was sent. Keeps no secret: of
+//! the Authorization header only its scheme.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::HeaderMap;
+use serde::Serialize;
+
+use super::auth;
+
+/// Requests remembered.
+const KEPT: usize = 256;
+/// Bytes of a body remembered.
+const BODY_KEPT: usize = 16 * 1024;
+/// Headers remembered in full.
+const HEADERS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "content-length",
+    "content-type",
+    "if-modified-since",
+    "if-unmodified-since",
+    "so-apptoken",
+    "so-culture",
+    "so-language",
+    "so-timezone",
+    "user-agent",
+    "x-xsrf-token",
+];
+/// Headers of which only the presence is remembered.
+const SECRET: &[&str] = &["so-apptoken", "x-xsrf-token"];
+
+/// One request as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestRecord {
+    /// The HTTP method.
+    pub method: String,
+    /// The path, percent-encoding kept.
+    pub path: String,
+    /// The query without its question mark, percent-encoding kept.
+    pub query: String,
+    /// The scheme of the Authorization header, never its secret.
+    pub scheme: Option<String>,
+    /// Headers of interest by their lower-case names.
+    pub headers: Vec<(String, String)>,
+    /// The beginning of the body as text.
+    pub body: String,
+}
+
+impl RequestRecord {
+    /// A header of interest by its lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The log; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Requests(Arc<Mutex<VecDeque<RequestRecord>>>);
+
+impl Requests {
+    /// The last requests, oldest first.
+    pub fn all(&self) -> Vec<RequestRecord> {
+        self.with(|records| records.iter().cloned().collect())
+    }
+
+    /// Those whose path holds this text.
+    pub fn to(&self, part: &str) -> Vec<RequestRecord> {
+        self.with(|records| records.iter().filter(|record| record.path.contains(part)).cloned().collect())
+    }
+
+    /// Forgets them.
+    pub fn clear(&self) {
+        self.with(VecDeque::clear);
+    }
+
+    pub(super) fn add(&self, method: &str, path: &str, query: &str, headers: &HeaderMap, body: &[u8]) {
+        let kept = HEADERS.iter().filter_map(|name| {
+            let value = headers.get(*name)?.to_str().ok()?;
+            Some(((*name).to_owned(), if SECRET.contains(name) { "…".to_owned() } else { value.to_owned() }))
+        });
+        let record = RequestRecord {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            scheme: auth::scheme(headers),
+            headers: kept.collect(),
+            body: String::from_utf8_lossy(&body[..body.len().min(BODY_KEPT)]).into_owned(),
+        };
+        self.with(|records| {
+            if records.len() == KEPT {
+                records.pop_front();
+            }
+            records.push_back(record);
+        });
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut VecDeque<RequestRecord>) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

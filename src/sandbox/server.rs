@@ -1,0 +1,140 @@
+//! Connections: accepts them, gathers each request, logs it, carries out its
+//! faults, and hands it to the routes. The only file that can leave a request
+//! without an answer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
+use tower_service::Service;
+
+use super::fault::Effect;
+use super::misbehave;
+use super::reply::bare;
+use super::site::Site;
+
+/// Largest request body taken.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The connection is to be closed without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is dropped on purpose")]
+struct Dropped;
+
+/// Serves connections until the future is dropped.
+pub(super) async fn serve(listener: TcpListener, site: Arc<Site>, router: Router) {
+    loop {
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            // Out of file descriptors or a peer that left: later connections may still come.
+            Err(error) => {
+                tracing::warn!(%error, "the sandbox cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "no TCP_NODELAY for a sandbox connection");
+        }
+        let (site, router) = (Arc::clone(&site), router.clone());
+        tokio::spawn(async move {
+            let service = service_fn(move |request| handle(Arc::clone(&site), router.clone(), peer, request));
+            let connection =
+                http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a sandbox connection ended early");
+            }
+        });
+    }
+}
+
+async fn handle(
+    site: Arc<Site>,
+    mut router: Router,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Dropped> {
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(Body::new(body), BODY_LIMIT).await else {
+        return Ok(bare(StatusCode::PAYLOAD_TOO_LARGE));
+    };
+    let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
+    if path.starts_with("/sandbox/") {
+        return Ok(super::admin::answer(&site, peer, &parts.method, &path, &body));
+    }
+    site.requests.add(parts.method.as_str(), &path, &query, &parts.headers, &body);
+    let effects = site.faults.take(&format!("{} {path}?{query}", parts.method));
+    prepare(&site, &effects, &parts, &body).await?;
+    if let Some(response) = effects.iter().find_map(misbehave::instead) {
+        return Ok(response);
+    }
+    normalise(&mut parts);
+    let sent = body.clone();
+    let response = match router.call(Request::from_parts(parts, Body::from(body))).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    finish(&effects, response, &sent).await
+}
+
+/// What happens before the call is carried out.
+async fn prepare(site: &Site, effects: &[Effect], parts: &Parts, body: &Bytes) -> Result<(), Dropped> {
+    for effect in effects {
+        match effect {
+            Effect::Latency { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
+            Effect::DropBefore => return Err(Dropped),
+            Effect::EditedMeanwhile { .. } | Effect::DeletedMeanwhile => {
+                if let Err(error) = misbehave::meanwhile(&mut site.store(), effect, parts, body) {
+                    tracing::warn!(%error, "the second user could not act");
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What happens to the answer of a call that was carried out.
+async fn finish(effects: &[Effect], response: Response<Body>, sent: &Bytes) -> Result<Response<Body>, Dropped> {
+    let mut response = response;
+    for effect in effects {
+        response = match effect {
+            Effect::DropAfter => return Err(Dropped),
+            Effect::Status { status, retry_after, after_write: true } => misbehave::status(*status, *retry_after),
+            Effect::Truncated | Effect::Huge { .. } | Effect::Echo => {
+                let (parts, body) = response.into_parts();
+                let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else { return Err(Dropped) };
+                misbehave::spoil(effect, parts, &body, sent)
+            }
+            _ => response,
+        };
+    }
+    response.headers_mut().entry(header::SERVER).or_insert(HeaderValue::from_static("relata-sandbox"));
+    Ok(response)
+}
+
+/// Paths are matched in any case and with or without a slash at the end.
+fn normalise(parts: &mut Parts) {
+    let path = parts.uri.path();
+    let lower = path.to_ascii_lowercase();
+    let trimmed = if lower.len() > 1 { lower.trim_end_matches('/') } else { lower.as_str() };
+    if trimmed == path {
+        return;
+    }
+    let rewritten = match parts.uri.query() {
+        Some(query) => format!("{trimmed}?{query}"),
+        None => trimmed.to_owned(),
+    };
+    if let Ok(uri) = rewritten.parse() {
+        parts.uri = uri;
+    }
+}
