@@ -195,6 +195,22 @@ fn the_sandbox_says_where_it_listens_and_ends_on_a_signal() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_sandbox_that_is_still_growing_can_be_interrupted() {
+    let home = Home::new();
+    let child = home.relata(&["sandbox", "--companies", "1000000"]).stdout(Stdio::piped()).spawn();
+    let mut sandbox = Sandbox(child.expect("relata runs"));
+    // The file is there from the first moment of the work.
+    while !home.path().join("data/sandbox.sqlite").exists() {
+        assert!(sandbox.0.try_wait().expect("a state").is_none(), "ended by itself");
+        std::thread::yield_now();
+    }
+    let killed = Command::new("kill").args(["-INT", &sandbox.0.id().to_string()]).status().expect("kill runs");
+    assert!(killed.success());
+    assert_eq!(sandbox.0.wait().expect("it ends").code(), Some(130));
+}
+
 #[test]
 fn a_taken_port_is_an_error() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
