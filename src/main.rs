@@ -1,4 +1,5 @@
-//! The binary: folders and log, command line, exit code.
+//! The binary: folders and log, then the command, and its exit code. The panic
+//! hook comes with the terminal: see `term::TerminalGuard`.
 
 use std::process::ExitCode;
 

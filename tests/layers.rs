@@ -239,15 +239,16 @@ mod the_checker {
 
     #[test]
     fn is_not_fooled_by_comments_texts_and_lifetimes() {
-        let source = r###"
-            //! [`crate::term`]
-            /* std::fs */
-            const A: &'static str = "std::fs \" crate::term";
-            const B: &str = r#"crate::"term""#;
-            const C: [char; 3] = ['"', '\'', 'a'];
-            const D: &[u8] = br"std::fs";
-        "###;
-        assert_eq!(check("domain/a.rs", source), [""; 0]);
+        let source = [
+            "//! [`crate::term`]",
+            "/* std::fs */",
+            "const A: &'static str = \"std::fs \\\" crate::term\";",
+            "const B: &str = r#\"crate::\"term\"\"#;",
+            "const C: [char; 3] = ['\"', '\\'', 'a'];",
+            "const D: &[u8] = br\"std::fs\";",
+        ]
+        .join("\n");
+        assert_eq!(check("domain/a.rs", &source), [""; 0]);
         assert_eq!(check("domain/a.rs", &format!("{source} use std::fs;")).len(), 1, "and finds its way back");
     }
 

@@ -5,11 +5,11 @@
 
 use std::io::{self, Write};
 
-use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
-use futures_util::StreamExt;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize;
+use tokio::sync::oneshot;
 
 use crate::auth::{AskError, Echo, Question};
 
@@ -22,13 +22,44 @@ pub(super) fn ask(question: &Question) -> Result<SecretString, AskError> {
         return Err(AskError::NoTerminal);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let raw = RawMode::enter()?;
-    show(&format!("{}: ", question.text))?;
-    let answer = runtime.block_on(read(question.echo));
-    drop(raw);
-    // Raw mode showed no line break, whatever ended the line.
-    show("\r\n")?;
+    let answer = runtime.block_on(async {
+        // Before raw mode: from then on no signal may end the process by itself.
+        let mut signals = Signals::listen()?;
+        let _raw = RawMode::enter()?;
+        show(&format!("{}: ", question.text))?;
+        let answer = typed(question.echo);
+        tokio::select! {
+            // A reader that is gone without a word has nothing more to read.
+            answer = answer => answer.unwrap_or(Err(AskError::Interrupted)),
+            ended = signals.wait() => Err(ended.err().map_or(AskError::Interrupted, AskError::from)),
+        }
+    });
+    // Nothing echoed the line break, whatever ended the line.
+    show("\n")?;
     answer
+}
+
+/// Reads a line on a thread of its own, which is gone when the answer is here.
+///
+/// Not through crossterm's `EventStream`: its reading thread outlives it for a
+/// moment, and a second stream, the editor's, can then miss its keys. A signal
+/// leaves this thread in its read; the process is about to end.
+fn typed(echo: Echo) -> oneshot::Receiver<Result<SecretString, AskError>> {
+    let (answer, answered) = oneshot::channel();
+    std::thread::spawn(move || answer.send(read(echo)));
+    answered
+}
+
+fn read(echo: Echo) -> Result<SecretString, AskError> {
+    let mut line = Line::default();
+    loop {
+        match line.step(event::read()?) {
+            Step::More(shown) if echo == Echo::Shown => show(&shown)?,
+            Step::More(_) => {}
+            Step::Done => return Ok(SecretString::from(std::mem::take(&mut line.text))),
+            Step::Interrupted => return Err(AskError::Interrupted),
+        }
+    }
 }
 
 /// Raw mode for as long as it lives.
@@ -44,24 +75,6 @@ impl Drop for RawMode {
     fn drop(&mut self) {
         if let Err(error) = terminal::disable_raw_mode() {
             tracing::error!(%error, "the terminal could not be restored");
-        }
-    }
-}
-
-async fn read(echo: Echo) -> Result<SecretString, AskError> {
-    let mut events = EventStream::new();
-    let mut line = Line::default();
-    let mut signals = Signals::listen()?;
-    loop {
-        let event = tokio::select! {
-            event = events.next() => event.transpose()?,
-            ended = signals.wait() => return Err(ended.err().map_or(AskError::Interrupted, AskError::from)),
-        };
-        match event.map_or(Step::Interrupted, |event| line.step(event)) {
-            Step::More(shown) if echo == Echo::Shown => show(&shown)?,
-            Step::More(_) => {}
-            Step::Done => return Ok(SecretString::from(std::mem::take(&mut line.text))),
-            Step::Interrupted => return Err(AskError::Interrupted),
         }
     }
 }

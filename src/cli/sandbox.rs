@@ -13,15 +13,25 @@ use super::signals::Signals;
 pub(super) fn serve(args: SandboxArgs, paths: &Paths) -> anyhow::Result<Exit> {
     let SandboxArgs { listen, data, fresh, companies } = args;
     let data = Data::File(data.unwrap_or_else(|| paths.sandbox_file()));
+    let options = Options { listen, data, fresh, companies };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        // Before the line is out: whoever waits for it may send a signal at once.
-        let mut signals = Signals::listen()?;
-        let sandbox = sandbox::start(&Options { listen, data, fresh, companies })?;
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "listening on {}", sandbox.url())?;
-        out.flush()?;
-        signals.wait().await?;
-        Ok(Exit::Done)
-    })
+    let exit = runtime.block_on(until_a_signal(options));
+    // A start that was interrupted is not waited for: an unfinished write is as if it had not begun.
+    runtime.shutdown_background();
+    exit
+}
+
+async fn until_a_signal(options: Options) -> anyhow::Result<Exit> {
+    // Before the line is out: whoever waits for it may send a signal at once.
+    let mut signals = Signals::listen()?;
+    // On a thread of its own, because growing the data takes a while.
+    let starting = tokio::task::spawn_blocking(move || sandbox::start(&options));
+    let sandbox = tokio::select! {
+        started = starting => started??,
+        ended = signals.wait() => return Ok(ended.map(|()| Exit::Interrupted)?),
+    };
+    writeln!(std::io::stdout(), "listening on {}", sandbox.url())?;
+    std::io::stdout().flush()?;
+    signals.wait().await?;
+    Ok(Exit::Done)
 }

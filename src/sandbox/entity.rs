@@ -10,7 +10,7 @@ use super::store::relation::Relation;
 use super::store::rights::Rights;
 use super::wire;
 
-/// Name, type, declared length and usual mask of every property with FieldProperties.
+/// Name, type, declared length and usual mask of every property with `FieldProperties`.
 const FIELDS: &[(&str, &str, i64, &str)] = &[
     ("SourceContactId", "System.Int32", 4, "Update"),
     ("SourcePersonId", "System.Int32", 4, "Update"),

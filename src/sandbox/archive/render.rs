@@ -11,7 +11,7 @@ use crate::sandbox::odata::sql::Type;
 
 /// The OData envelope with Slim rows.
 pub(in crate::sandbox) fn slim(rows: &Rows, root: &str, zone: Zone) -> Value {
-    let value = rows.rows.iter().map(|row| {
+    let value = rows.list.iter().map(|row| {
         let mut object = Map::new();
         object.insert("PrimaryKey".to_owned(), Value::from(row.id.to_string()));
         object.insert("EntityName".to_owned(), Value::from(row.entity.clone()));
@@ -20,12 +20,12 @@ pub(in crate::sandbox) fn slim(rows: &Rows, root: &str, zone: Zone) -> Value {
         }
         Value::Object(object)
     });
-    envelope(root, value.collect())
+    envelope(root, &value.collect::<Vec<_>>())
 }
 
 /// The OData envelope with Full rows; masks are numbers there.
 pub(in crate::sandbox) fn full(rows: &Rows, root: &str, zone: Zone) -> Value {
-    let value = rows.rows.iter().map(|row| {
+    let value = rows.list.iter().map(|row| {
         let cells = rows.columns.iter().zip(&row.values).map(|(column, cell)| {
             let raw = typed(column, cell, zone);
             let display = raw.as_str().map_or_else(|| raw.to_string(), str::to_owned);
@@ -41,12 +41,12 @@ pub(in crate::sandbox) fn full(rows: &Rows, root: &str, zone: Zone) -> Value {
             "Column": cells.collect::<Map<_, _>>(),
         })
     });
-    envelope(root, value.collect())
+    envelope(root, &value.collect::<Vec<_>>())
 }
 
 /// The rows of `Agents/Archive/GetArchiveListByColumns`: what is not text is encoded.
 pub(in crate::sandbox) fn agent(rows: &Rows, zone: Zone) -> Value {
-    let rows = rows.rows.iter().map(|row| {
+    let rows = rows.list.iter().map(|row| {
         let cells = rows.columns.iter().zip(&row.values).map(|(column, cell)| {
             let display = encoded(column, &typed(column, cell, zone));
             (column.name.clone(), json!({"DisplayValue": display, "TooltipHint": "", "LinkHint": ""}))
@@ -64,7 +64,7 @@ pub(in crate::sandbox) fn agent(rows: &Rows, zone: Zone) -> Value {
     Value::Array(rows.collect())
 }
 
-fn envelope(root: &str, value: Vec<Value>) -> Value {
+fn envelope(root: &str, value: &[Value]) -> Value {
     json!({
         "odata.metadata": format!("{root}/v1/Archive//$metadata"),
         "odata.nextLink": Value::Null,

@@ -10,8 +10,8 @@ const DEPTH: usize = 64;
 /// A filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sandbox) enum Expr {
-    And(Vec<Expr>),
-    Or(Vec<Expr>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
     Test(Test),
 }
 

@@ -96,7 +96,7 @@ impl Store {
             }
         }
         if let Some(wanted) = companies {
-            self.connection.execute_batch("PRAGMA cache_size = -65536")?;
+            self.connection.execute_batch("PRAGMA cache_size = -8192")?;
             let transaction = self.connection.transaction()?;
             seed::grow(&transaction, wanted)?;
             transaction.commit()?;

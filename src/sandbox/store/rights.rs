@@ -1,6 +1,6 @@
 //! The rights of a row and of its fields as stored: masks in whatever spelling
 //! the seed gave them, reasons as resource tags. Also the flag names, needed to
-//! enforce them (WebAPI, "ETableRight" and "EFieldRight").
+//! enforce them (WebAPI, `ETableRight` and `EFieldRight`).
 
 use rusqlite::OptionalExtension;
 use serde_json::{Map, Value};
