@@ -62,6 +62,18 @@ async fn a_grown_sandbox_has_the_numbers_and_one_long_list() {
 }
 
 #[tokio::test]
+async fn a_hundred_thousand_relations_are_there_in_ten_seconds_and_page_quickly() {
+    let started = Instant::now();
+    let world = World::with(&Options { companies: Some(10_000), ..Options::default() });
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    let started = Instant::now();
+    let last = world.get("Relation?$select=relationId,source/who&$orderBy=relationId&$top=500&$skip=99500").await;
+    assert_eq!(rows(&last).len(), 500);
+    assert_eq!(rows(&last)[499]["relationId"], 100_000);
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
 async fn the_seed_holds_what_the_editor_is_to_show() {
     let world = World::new();
     let all = world.get("Relation?$select=relationId&$orderBy=relationId&$top=1000").await;

@@ -12,6 +12,10 @@ use crate::sandbox::wire;
 /// `GET Contact/{id}`.
 pub(super) fn contact_rest(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let id = call.id()?;
+    let changed = call.store.contact(id)?.map(|row| row.registered);
+    if not_modified(call, changed) {
+        return Ok(Reply::NotModified);
+    }
     rest(call, "Contact", id, carrier::contact_entity(call, id)?)
 }
 
@@ -24,6 +28,10 @@ pub(super) fn contact_simple(call: &mut Call<'_>) -> Result<Reply, Refusal> {
 /// `GET Person/{id}`.
 pub(super) fn person_rest(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let id = call.id()?;
+    let changed = call.store.person(id)?.map(|row| row.registered);
+    if not_modified(call, changed) {
+        return Ok(Reply::NotModified);
+    }
     rest(call, "Person", id, carrier::person_entity(call, id)?)
 }
 
@@ -73,6 +81,11 @@ pub(super) fn persons_from_contact(call: &mut Call<'_>) -> Result<Reply, Refusal
     let company = call.store.contact(contact)?;
     let rows = call.store.persons_of(contact)?;
     Ok(Reply::Json(rows.iter().map(|row| carrier::of_person(row, company.as_ref())).collect()))
+}
+
+/// Companies and persons do not change here, so their registration is their last change.
+fn not_modified(call: &Call<'_>, changed: Option<i64>) -> bool {
+    call.header_date("if-modified-since").zip(changed).is_some_and(|(since, changed)| changed <= since)
 }
 
 fn many(call: &Call<'_>, find: fn(&Call<'_>, i64) -> Found) -> Result<Reply, Refusal> {
