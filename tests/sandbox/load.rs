@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use relata::sandbox::{self, Data, Options, SandboxError};
+use relata::sandbox::{self, Data, Options, SandboxError, StoreError};
 use serde_json::json;
 
 use crate::support::{World, rows};
@@ -33,6 +33,10 @@ fn a_taken_port_and_a_foreign_file_are_said_so() {
     std::fs::write(&path, "these are notes, and they are longer than the header of a database would be").unwrap();
     let foreign = sandbox::start(&Options { data: Data::File(path), ..Options::default() });
     assert!(matches!(foreign, Err(SandboxError::Store(_))));
+    let newer = folder.path().join("newer.db");
+    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let refused = sandbox::start(&Options { data: Data::File(newer), ..Options::default() });
+    assert!(matches!(refused, Err(SandboxError::Store(StoreError::Version { found: 99, .. }))));
 }
 
 #[test]
