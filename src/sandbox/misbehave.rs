@@ -101,8 +101,10 @@ pub(super) fn meanwhile(store: &mut Store, effect: &Effect, parts: &Parts, body:
             if let Some(row) = store.relation(id, Language::Raw)? {
                 let mut content = row.content;
                 content.comment.clone_from(comment);
-                let now = jiff::Timestamp::now().as_second();
-                store.update_relation(id, &content, SECOND_USER, now)?;
+                // Dates have whole seconds: later than the last change, so that it can be told from it.
+                let later = row.updated.unwrap_or(row.created) + 1;
+                let at = jiff::Timestamp::now().as_second().max(later);
+                store.update_relation(id, &content, SECOND_USER, at)?;
             }
         }
         Effect::DeletedMeanwhile => {

@@ -1,5 +1,7 @@
 //! Who may ask: every kind of credential, and what is open to all.
 
+use std::time::Duration;
+
 use relata::sandbox::DEMO_TOKEN;
 use reqwest::{Method, header};
 
@@ -104,4 +106,9 @@ async fn the_log_keeps_what_was_sent_but_no_secret() {
     assert_eq!(sent[0].scheme.as_deref(), Some("Basic"));
     assert_eq!(sent[0].header("so-timezone"), Some("UTC,includeTZOffset"));
     assert!(!format!("{sent:?}").contains("ZGVtbzpkZW1v"));
+    let log = world.sandbox.requests().clone();
+    assert!(!log.wait_for("RelationEntity", 2, Duration::from_millis(1)));
+    let waiting = std::thread::spawn(move || log.wait_for("RelationEntity", 2, Duration::from_secs(20)));
+    world.relation(2).await;
+    assert!(waiting.join().unwrap());
 }

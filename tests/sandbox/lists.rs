@@ -7,7 +7,7 @@ use crate::support::{World, rows};
 const ABC: i64 = 2;
 
 fn ids(rows: &[Value]) -> Vec<i64> {
-    rows.iter().map(|row| row["relationId"].as_i64().unwrap()).collect()
+    rows.iter().map(|row| row["relationId"].as_i64().expect("an id")).collect()
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Companies, persons and definitions, one at a time.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{World, answer};
 
 #[tokio::test]
 async fn rest_and_agents_show_the_same_company_and_differ_on_a_missing_one() {
@@ -21,6 +22,8 @@ async fn rest_and_agents_show_the_same_company_and_differ_on_a_missing_one() {
     assert_eq!(world.get("Contact/2").await.1["Name"], "ABC Ltd");
     assert_eq!(world.get("Contact/999999").await.1["ErrorMessage"], "Contact id 999999 not found");
     assert_eq!(world.post("Agents/Contact/GetContact?contactId=999999", &Value::Null).await, (200, Value::Null));
+    let cached = world.request(Method::GET, "Contact/2").header("If-Modified-Since", "Sat, 01 Jan 2050 00:00:00 GMT");
+    assert_eq!(answer(cached).await.0, 304);
     let (_, two) = world.post("Agents/Contact/GetContactList", &json!([2, 3, 999_999])).await;
     assert_eq!(two.as_array().unwrap().len(), 2);
 }

@@ -6,7 +6,8 @@ use crate::support::World;
 
 fn names(answer: &(u16, Value)) -> Vec<String> {
     assert_eq!(answer.0, 200, "{}", answer.1);
-    answer.1.as_array().unwrap().iter().map(|item| item["Name"].as_str().unwrap().to_owned()).collect()
+    let items = answer.1.as_array().expect("a list");
+    items.iter().map(|item| item["Name"].as_str().expect("a name").to_owned()).collect()
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Row, Rows, Shown};
 use crate::sandbox::archive::provider::Provider;
-use crate::sandbox::locale::{NO_DATE, Zone};
+use crate::sandbox::locale::Zone;
 use crate::sandbox::odata::sql::Type;
 
 /// The OData envelope with Slim rows.
@@ -100,7 +100,7 @@ fn encoded(column: &Shown, value: &Value) -> String {
     match (column.kind, value) {
         (Type::Int | Type::Scope(_), value) => format!("[I:{value}]"),
         (Type::Bool, value) => format!("[B:{}]", i32::from(value == &Value::Bool(true))),
-        (Type::Date, Value::String(text)) if text == NO_DATE => String::new(),
+        (Type::Date, Value::String(text)) if text.starts_with("0001-") => String::new(),
         // Encoded dates are month/day/year with a time, whatever the language.
         (Type::Date, Value::String(text)) => match text.trim_end_matches('Z').parse::<jiff::civil::DateTime>() {
             Ok(at) => format!("[DT:{}]", at.strftime("%m/%d/%Y %H:%M:%S")),
