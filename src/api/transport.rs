@@ -96,10 +96,14 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
     std::iter::successors(error.source(), |&cause| cause.source())
 }
 
-/// A cause of this type. An I/O error hides the one it wraps from `source`.
+/// A cause of this type. An I/O error hides the one it wraps from `source`, and may
+/// wrap another of its kind.
 fn find<T: Error + 'static>(error: &reqwest::Error) -> Option<&T> {
     causes(error).find_map(|cause| {
-        let wrapped = || cause.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref();
-        cause.downcast_ref().or_else(wrapped)
+        std::iter::successors(Some(cause), |&cause| wrapped(cause)).filter_map(|cause| cause.downcast_ref()).last()
     })
+}
+
+fn wrapped<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    cause.downcast_ref::<io::Error>()?.get_ref().map(|inner| inner as &'a (dyn Error + 'static))
 }
