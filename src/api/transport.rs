@@ -82,6 +82,11 @@ fn of_tls(error: &rustls::Error) -> String {
         E::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => {
             "its certificate is for another name".to_owned()
         }
+        // The verifier has no name of its own for this one.
+        E::InvalidCertificate(C::Other(why)) if why.to_string().contains("CaUsedAsEndEntity") => {
+            "its certificate is an authority's own; a server needs one issued by it, and ca_file names the authority"
+                .to_owned()
+        }
         E::InvalidMessage(_) => "it does not speak TLS; is it http:// rather than https://?".to_owned(),
         other => format!("no secure connection, {}", text::line(&other.to_string())),
     }
