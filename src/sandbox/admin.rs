@@ -20,7 +20,9 @@ pub(super) fn answer(site: &Site, peer: SocketAddr, method: &Method, path: &str,
         ("GET", "/sandbox/faults") => json_response(StatusCode::OK, &json!(site.faults.pending())),
         ("POST", "/sandbox/faults") => match read(body) {
             Ok(faults) => {
-                faults.into_iter().for_each(|fault| site.faults.add(fault));
+                for fault in faults {
+                    site.faults.add(fault);
+                }
                 json_response(StatusCode::OK, &json!(site.faults.pending()))
             }
             Err(error) => {

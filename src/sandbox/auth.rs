@@ -1,4 +1,4 @@
-//! Who is calling: Basic, SOTicket, Bearer, or the session cookie with its XSRF
+//! Who is calling: Basic, `SOTicket`, Bearer, or the session cookie with its XSRF
 //! token (WebAPI, "Authentication"). Wrong or missing gets 401 with an empty body.
 
 use std::sync::{Mutex, PoisonError};

@@ -4,6 +4,7 @@
 use std::sync::MutexGuard;
 
 use axum::http::HeaderMap;
+use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Map, Value};
 
 use super::auth::Tickets;
@@ -49,6 +50,12 @@ impl Call<'_> {
     pub(super) fn query_id(&self, name: &'static str) -> Result<i64, Refusal> {
         let value = self.query(name).and_then(|text| text.trim().parse::<i32>().ok());
         value.map(i64::from).ok_or(Refusal::Binding(name))
+    }
+
+    /// The instant in a header, in seconds since 1970; one that cannot be read is as good as none.
+    pub(super) fn header_date(&self, name: &str) -> Option<i64> {
+        let text = self.headers.get(name)?.to_str().ok()?;
+        Some(DateTimeParser::new().parse_timestamp(text).ok()?.as_second())
     }
 
     /// The body as JSON; null when there is none.

@@ -3,14 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::locale::NO_DATE;
 use super::reply::Refusal;
 use super::rules::COMMENT_LIMIT;
 use super::store::relation::Relation;
 use super::store::rights::Rights;
 use super::wire;
 
-/// Name, type, declared length and usual mask of every property with FieldProperties.
+/// Name, type, declared length and usual mask of every property with `FieldProperties`.
 const FIELDS: &[(&str, &str, i64, &str)] = &[
     ("SourceContactId", "System.Int32", 4, "Update"),
     ("SourcePersonId", "System.Int32", 4, "Update"),
@@ -76,8 +75,8 @@ pub(super) fn default(call: &Call<'_>) -> Value {
         "Comment": "",
         "RelationDefinitionId": 0,
         "Reversed": 0,
-        "UpdatedDate": NO_DATE,
-        "CreatedDate": NO_DATE,
+        "UpdatedDate": call.zone.format(None),
+        "CreatedDate": call.zone.format(None),
         "CreatedBy": wire::associate(Some(&call.user)),
         "UpdatedBy": Value::Null,
         "SourceContactName": "",

@@ -49,19 +49,18 @@ pub(super) enum Zone {
     Base,
 }
 
-/// "Never", as the server writes it.
-pub(super) const NO_DATE: &str = "0001-01-01T00:00:00";
+/// "Never", as the server writes it; labelled like any other date.
+const NO_DATE: &str = "0001-01-01T00:00:00";
 
 impl Zone {
     /// The zone that `SO-TimeZone` asks for; the base zone without it.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let value = headers.get("so-timezone").and_then(|value| value.to_str().ok()).unwrap_or_default();
         let lower = value.to_ascii_lowercase();
-        let mut parts = lower.split(',').map(str::trim);
-        let zone = parts.next().unwrap_or_default();
-        if parts.any(|part| part == "includetzoffset") {
+        let asks_for = |wanted: &str| lower.split(',').any(|part| part.trim() == wanted);
+        if asks_for("includetzoffset") {
             Self::UtcLabelled
-        } else if zone == "utc" {
+        } else if asks_for("utc") {
             Self::Utc
         } else {
             Self::Base
@@ -79,7 +78,7 @@ impl Zone {
     /// Whole seconds since 1970 (UTC) as text, or the "never" date.
     pub(super) fn format(self, seconds: Option<i64>) -> String {
         let Some(instant) = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()) else {
-            return NO_DATE.to_owned();
+            return format!("{NO_DATE}{}", if self == Self::UtcLabelled { "Z" } else { "" });
         };
         let (zone, label) = match self {
             Self::Utc => (TimeZone::UTC, ""),
@@ -130,6 +129,8 @@ mod tests {
             assert_eq!(zone.parse(written), noon, "{header:?}");
         }
         assert_eq!(Zone::Utc.format(None), "0001-01-01T00:00:00");
+        assert_eq!(Zone::UtcLabelled.format(None), "0001-01-01T00:00:00Z");
+        assert_eq!(Zone::of(&headers(&[("so-timezone", "includeTZOffset")])), Zone::UtcLabelled);
     }
 
     #[test]

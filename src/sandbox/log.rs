@@ -2,7 +2,8 @@
 //! the Authorization header only its scheme.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 use serde::Serialize;
@@ -58,7 +59,13 @@ impl RequestRecord {
 
 /// The log; clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Requests(Arc<Mutex<VecDeque<RequestRecord>>>);
+pub struct Requests(Arc<Log>);
+
+#[derive(Debug, Default)]
+struct Log {
+    records: Mutex<VecDeque<RequestRecord>>,
+    added: Condvar,
+}
 
 impl Requests {
     /// The last requests, oldest first.
@@ -69,6 +76,17 @@ impl Requests {
     /// Those whose path holds this text.
     pub fn to(&self, part: &str) -> Vec<RequestRecord> {
         self.with(|records| records.iter().filter(|record| record.path.contains(part)).cloned().collect())
+    }
+
+    /// Blocks until so many requests to paths with this text have arrived, or the time is up;
+    /// says which. Not for async code.
+    pub fn wait_for(&self, part: &str, count: usize, limit: Duration) -> bool {
+        let records = self.0.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let few = |records: &mut VecDeque<RequestRecord>| {
+            records.iter().filter(|record| record.path.contains(part)).count() < count
+        };
+        let waited = self.0.added.wait_timeout_while(records, limit, few);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
     /// Forgets them.
@@ -95,9 +113,10 @@ impl Requests {
             }
             records.push_back(record);
         });
+        self.0.added.notify_all();
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut VecDeque<RequestRecord>) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.0.records.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -4,7 +4,7 @@
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Response, StatusCode, header, response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 use super::auth::unauthorized;
@@ -63,7 +63,12 @@ pub(super) fn spoil(effect: &Effect, parts: response::Parts, body: &Bytes, sent:
         Effect::Truncated => {
             parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
             let half = body.slice(..body.len() / 2);
-            Body::from_stream(stream::iter([Ok(half), Err(std::io::Error::other("cut on purpose"))]))
+            // The pause lets the first half leave before the connection is cut.
+            let cut = stream::once(async {
+                tokio::task::yield_now().await;
+                Err(std::io::Error::other("cut on purpose"))
+            });
+            Body::from_stream(stream::iter([Ok(half)]).chain(cut))
         }
         Effect::Huge { bytes } => Body::from(padded(body, *bytes)),
         Effect::Echo => Body::from(echo(sent).unwrap_or_else(|| body.to_vec())),
@@ -96,8 +101,10 @@ pub(super) fn meanwhile(store: &mut Store, effect: &Effect, parts: &Parts, body:
             if let Some(row) = store.relation(id, Language::Raw)? {
                 let mut content = row.content;
                 content.comment.clone_from(comment);
-                let now = jiff::Timestamp::now().as_second();
-                store.update_relation(id, &content, SECOND_USER, now)?;
+                // Dates have whole seconds: later than the last change, so that it can be told from it.
+                let later = row.updated.unwrap_or(row.created) + 1;
+                let at = jiff::Timestamp::now().as_second().max(later);
+                store.update_relation(id, &content, SECOND_USER, at)?;
             }
         }
         Effect::DeletedMeanwhile => {

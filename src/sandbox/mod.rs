@@ -11,6 +11,7 @@ mod admin;
 mod archive;
 mod auth;
 mod call;
+mod carrier;
 mod entity;
 mod fault;
 mod fold;

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tower_service::Service;
 
@@ -48,8 +48,10 @@ pub(super) async fn serve(listener: TcpListener, site: Arc<Site>, router: Router
         let (site, router) = (Arc::clone(&site), router.clone());
         tokio::spawn(async move {
             let service = service_fn(move |request| handle(Arc::clone(&site), router.clone(), peer, request));
+            // No time limit on idle connections: a client may keep one for as long as it lives,
+            // and an idle sandbox sets no timers.
             let connection =
-                http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+                http1::Builder::new().header_read_timeout(None).serve_connection(TokioIo::new(stream), service);
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a sandbox connection ended early");
             }

@@ -91,7 +91,7 @@ pub(super) fn associate(associate: Option<&Associate>) -> Value {
     })
 }
 
-/// The TableRight carrier, or null when nothing is known.
+/// The `TableRight` carrier, or null when nothing is known.
 pub(super) fn table_right(rights: &Rights) -> Value {
     if rights.mask.is_null() { Value::Null } else { json!({"Mask": rights.mask, "Reason": rights.reason}) }
 }

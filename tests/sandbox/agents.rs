@@ -15,7 +15,7 @@ async fn a_relation_is_created_read_changed_and_deleted() {
     assert_eq!(status, 200);
     assert_eq!(entity["RelationId"], 0);
     assert_eq!(entity["CreatedBy"]["Name"], "DEMO");
-    assert_eq!(entity["UpdatedDate"], "0001-01-01T00:00:00");
+    assert_eq!(entity["UpdatedDate"], "0001-01-01T00:00:00Z");
     for (name, value) in [("SourceContactId", 2), ("DestinationContactId", 3), ("RelationDefinitionId", 1)] {
         entity[name] = json!(value);
     }

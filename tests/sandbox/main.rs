@@ -3,3 +3,10 @@
 mod support;
 
 mod agents;
+mod auth;
+mod faults;
+mod lists;
+mod load;
+mod parties;
+mod rest;
+mod search;

@@ -53,7 +53,7 @@ pub(super) struct Row {
 pub(super) struct Rows {
     pub(super) provider: Provider,
     pub(super) columns: Vec<Shown>,
-    pub(super) rows: Vec<Row>,
+    pub(super) list: Vec<Row>,
 }
 
 /// Asks the archive.
@@ -65,9 +65,9 @@ pub(super) fn ask(call: &Call<'_>, question: Question<'_>) -> Result<Rows, Refus
     let mut values = Vec::new();
     let (mut condition, mut scope) = (String::from("1 = 1"), question.scope);
     let mut bound = Vec::new();
-    if let Some(expr) = odata::parse(question.filter).map_err(argument)? {
+    if let Some(expr) = odata::parse(question.filter).map_err(|error| argument(&error))? {
         let context = Context { user: call.user.id, zone: call.zone, now: call.now };
-        let compiled = odata::sql::compile(&expr, &lookup, context).map_err(argument)?;
+        let compiled = odata::sql::compile(&expr, &lookup, context).map_err(|error| argument(&error))?;
         condition = compiled.sql;
         bound = compiled.values;
         match compiled.card {
@@ -95,16 +95,16 @@ pub(super) fn ask(call: &Call<'_>, question: Question<'_>) -> Result<Rows, Refus
     );
     let mut statement = call.store.connection.prepare_cached(&sql)?;
     let count = shown.len();
-    let rows = statement
+    let list = statement
         .query_map(rusqlite::params_from_iter(values), |row| {
             let values = (0..count).map(|at| row.get(at + 3)).collect::<rusqlite::Result<_>>()?;
             Ok(Row { id: row.get(0)?, entity: row.get(1)?, style: row.get(2)?, values })
         })?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Rows { provider, columns: shown, rows })
+    Ok(Rows { provider, columns: shown, list })
 }
 
-fn argument(error: odata::FilterError) -> Refusal {
+fn argument(error: &odata::FilterError) -> Refusal {
     Refusal::Argument(error.to_string())
 }
 
@@ -113,7 +113,7 @@ fn selected(lookup: &columns::Lookup, select: &str) -> Result<(Vec<Shown>, Strin
     let mut shown: Vec<Shown> = Vec::new();
     let mut expressions = String::new();
     for name in wanted.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let (kind, sql) = lookup.column(name).ok_or_else(|| argument(odata::FilterError::Column(name.to_owned())))?;
+        let (kind, sql) = lookup.column(name).ok_or_else(|| argument(&odata::FilterError::Column(name.to_owned())))?;
         if shown.iter().any(|column| column.name.eq_ignore_ascii_case(name)) {
             continue;
         }
@@ -133,7 +133,7 @@ fn ordered(lookup: &columns::Lookup, order: &str) -> Result<String, Refusal> {
     let mut terms = Vec::new();
     for term in order.split(',').map(str::trim).filter(|term| !term.is_empty()) {
         let (name, direction) = term.split_once(char::is_whitespace).unwrap_or((term, ""));
-        let (kind, sql) = lookup.column(name).ok_or_else(|| argument(odata::FilterError::Column(name.to_owned())))?;
+        let (kind, sql) = lookup.column(name).ok_or_else(|| argument(&odata::FilterError::Column(name.to_owned())))?;
         let direction = match direction.trim().to_ascii_lowercase().as_str() {
             "" | "asc" => "ASC",
             "desc" => "DESC",

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::{Row, Rows, Shown};
 use crate::sandbox::archive::provider::Provider;
-use crate::sandbox::locale::{NO_DATE, Zone};
+use crate::sandbox::locale::Zone;
 use crate::sandbox::odata::sql::Type;
 
 /// The OData envelope with Slim rows.
 pub(in crate::sandbox) fn slim(rows: &Rows, root: &str, zone: Zone) -> Value {
-    let value = rows.rows.iter().map(|row| {
+    let value = rows.list.iter().map(|row| {
         let mut object = Map::new();
         object.insert("PrimaryKey".to_owned(), Value::from(row.id.to_string()));
         object.insert("EntityName".to_owned(), Value::from(row.entity.clone()));
@@ -20,12 +20,12 @@ pub(in crate::sandbox) fn slim(rows: &Rows, root: &str, zone: Zone) -> Value {
         }
         Value::Object(object)
     });
-    envelope(root, value.collect())
+    envelope(root, &value.collect::<Vec<_>>())
 }
 
 /// The OData envelope with Full rows; masks are numbers there.
 pub(in crate::sandbox) fn full(rows: &Rows, root: &str, zone: Zone) -> Value {
-    let value = rows.rows.iter().map(|row| {
+    let value = rows.list.iter().map(|row| {
         let cells = rows.columns.iter().zip(&row.values).map(|(column, cell)| {
             let raw = typed(column, cell, zone);
             let display = raw.as_str().map_or_else(|| raw.to_string(), str::to_owned);
@@ -41,12 +41,12 @@ pub(in crate::sandbox) fn full(rows: &Rows, root: &str, zone: Zone) -> Value {
             "Column": cells.collect::<Map<_, _>>(),
         })
     });
-    envelope(root, value.collect())
+    envelope(root, &value.collect::<Vec<_>>())
 }
 
 /// The rows of `Agents/Archive/GetArchiveListByColumns`: what is not text is encoded.
 pub(in crate::sandbox) fn agent(rows: &Rows, zone: Zone) -> Value {
-    let rows = rows.rows.iter().map(|row| {
+    let rows = rows.list.iter().map(|row| {
         let cells = rows.columns.iter().zip(&row.values).map(|(column, cell)| {
             let display = encoded(column, &typed(column, cell, zone));
             (column.name.clone(), json!({"DisplayValue": display, "TooltipHint": "", "LinkHint": ""}))
@@ -64,7 +64,7 @@ pub(in crate::sandbox) fn agent(rows: &Rows, zone: Zone) -> Value {
     Value::Array(rows.collect())
 }
 
-fn envelope(root: &str, value: Vec<Value>) -> Value {
+fn envelope(root: &str, value: &[Value]) -> Value {
     json!({
         "odata.metadata": format!("{root}/v1/Archive//$metadata"),
         "odata.nextLink": Value::Null,
@@ -100,7 +100,7 @@ fn encoded(column: &Shown, value: &Value) -> String {
     match (column.kind, value) {
         (Type::Int | Type::Scope(_), value) => format!("[I:{value}]"),
         (Type::Bool, value) => format!("[B:{}]", i32::from(value == &Value::Bool(true))),
-        (Type::Date, Value::String(text)) if text == NO_DATE => String::new(),
+        (Type::Date, Value::String(text)) if text.starts_with("0001-") => String::new(),
         // Encoded dates are month/day/year with a time, whatever the language.
         (Type::Date, Value::String(text)) => match text.trim_end_matches('Z').parse::<jiff::civil::DateTime>() {
             Ok(at) => format!("[DT:{}]", at.strftime("%m/%d/%Y %H:%M:%S")),

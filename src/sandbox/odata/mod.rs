@@ -25,8 +25,8 @@ pub(super) enum FilterError {
         /// What should.
         wanted: &'static str,
     },
-    /// Parentheses too deep.
-    #[error("The filter is nested too deeply.")]
+    /// Parentheses too deep, or too many parts.
+    #[error("The filter is too long or nested too deeply.")]
     Depth,
     /// A column that the archive does not have.
     #[error("The column '{0}' does not exist in this archive.")]

@@ -6,12 +6,14 @@ use super::lexer::{Token, tokens};
 
 /// Deepest nesting of parentheses.
 const DEPTH: usize = 64;
+/// Most parts of one `and` or `or`: the database's own limit is not far above.
+const PARTS: usize = 256;
 
 /// A filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sandbox) enum Expr {
-    And(Vec<Expr>),
-    Or(Vec<Expr>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
     Test(Test),
 }
 
@@ -93,6 +95,9 @@ impl Parser {
         let mut parts = vec![self.both()?];
         while self.skip_word("or") {
             parts.push(self.both()?);
+            if parts.len() > PARTS {
+                return Err(FilterError::Depth);
+            }
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Expr::Or(parts) })
     }
@@ -101,6 +106,9 @@ impl Parser {
         let mut parts = vec![self.single()?];
         while self.skip_word("and") {
             parts.push(self.single()?);
+            if parts.len() > PARTS {
+                return Err(FilterError::Depth);
+            }
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Expr::And(parts) })
     }
@@ -246,5 +254,15 @@ mod tests {
             assert!(matches!(parse(broken), Err(FilterError::Unexpected { .. })), "{broken}");
         }
         assert_eq!(parse(&"(".repeat(1000)), Err(FilterError::Depth));
+        assert_eq!(parse(&format!("a set{}", " and a set".repeat(300))), Err(FilterError::Depth));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_parsed_or_refused_with_a_reason(text in r"[ a-z0-9'\\(),=/øÆ.-]{0,80}|.{0,80}") {
+            if let Err(error) = parse(&text) {
+                proptest::prop_assert!(!error.to_string().is_empty());
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Relation definitions, one at a time (WebAPI reference, RelationDefinition and
+//! Relation definitions, one at a time (WebAPI reference, `RelationDefinition` and
 //! Agents/List).
 
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ fn find(call: &Call<'_>, id: i64) -> Result<Option<Value>, Refusal> {
     Ok(Some(carrier(&definition, target(&source), target(&destination))))
 }
 
-/// The RelationTarget that stands for these tables.
+/// The `RelationTarget` that stands for these tables.
 fn target(tables: &[i64]) -> &'static str {
     match (tables.contains(&CONTACT_TABLE), tables.contains(&PERSON_TABLE)) {
         (true, true) => "Both",

@@ -90,10 +90,10 @@ fn items(call: &Call<'_>, asked: &Asked<'_>) -> Result<Option<Value>, Refusal> {
         }
         "relationdefinition" => store.definitions(None, call.language)?.iter().map(definition).collect(),
         "contact_new" | "contact_freetextsearch" => {
-            store.search_contacts(asked.search())?.iter().map(|row| contact(row, row.id.to_string())).collect()
+            store.search_contacts(asked.search())?.iter().map(|row| contact(row, &row.id.to_string())).collect()
         }
         "allpersonsearch" | "person_freetextsearch" => {
-            persons(call, store.search_persons(asked.search())?, |contact| contact.to_string())?
+            persons(call, &store.search_persons(asked.search())?, |contact| contact.to_string())?
         }
         "person" => persons_of(call, asked)?,
         "contactwithpersonsearch_new" => both(call, asked, |contact| contact.to_string())?,
@@ -117,8 +117,8 @@ fn pair(additional: &str) -> Result<(Kind, Kind), Refusal> {
 fn both(call: &Call<'_>, asked: &Asked<'_>, extra: fn(i64) -> String) -> Result<Vec<Value>, Refusal> {
     let half = Search { limit: FOUND / 2, ..asked.search() };
     let contacts = call.store.search_contacts(half)?;
-    let mut found: Vec<Value> = contacts.iter().map(|row| contact(row, extra(row.id))).collect();
-    found.extend(persons(call, call.store.search_persons(half)?, extra)?);
+    let mut found: Vec<Value> = contacts.iter().map(|row| contact(row, &extra(row.id))).collect();
+    found.extend(persons(call, &call.store.search_persons(half)?, extra)?);
     let typed = crate::sandbox::fold::fold(asked.query.trim());
     let begins =
         |item: &Value| item["Name"].as_str().is_some_and(|name| crate::sandbox::fold::fold(name).starts_with(&typed));
@@ -127,11 +127,11 @@ fn both(call: &Call<'_>, asked: &Asked<'_>, extra: fn(i64) -> String) -> Result<
     Ok(found)
 }
 
-fn persons(call: &Call<'_>, rows: Vec<Person>, extra: impl Fn(i64) -> String) -> Result<Vec<Value>, Refusal> {
+fn persons(call: &Call<'_>, rows: &[Person], extra: impl Fn(i64) -> String) -> Result<Vec<Value>, Refusal> {
     rows.iter()
         .map(|row| {
             let company = row.contact.map(|id| call.store.contact(id)).transpose()?.flatten();
-            Ok(person(row, company.as_ref(), extra(row.contact.unwrap_or(0))))
+            Ok(person(row, company.as_ref(), &extra(row.contact.unwrap_or(0))))
         })
         .collect()
 }
@@ -141,7 +141,7 @@ fn persons_of(call: &Call<'_>, asked: &Asked<'_>) -> Result<Vec<Value>, Refusal>
     let typed = crate::sandbox::fold::fold(asked.query.trim());
     let mut rows = call.store.persons_of(id)?;
     rows.retain(|row| crate::sandbox::fold::fold(&row.full_name()).contains(&typed));
-    persons(call, rows, |contact| format!("associate_id=0&contact_id={contact}"))
+    persons(call, &rows, |contact| format!("associate_id=0&contact_id={contact}"))
 }
 
 /// One item of a list.
@@ -191,7 +191,7 @@ fn definition(row: &Definition) -> Value {
     .json()
 }
 
-fn contact(row: &Contact, extra: String) -> Value {
+fn contact(row: &Contact, extra: &str) -> Value {
     let style = if row.stop { "stop" } else { "" };
     Item {
         id: row.id,
@@ -200,13 +200,13 @@ fn contact(row: &Contact, extra: String) -> Value {
         rank: 0,
         kind: "Contact",
         icon: "contact",
-        extra: &extra,
+        extra,
         style,
     }
     .json()
 }
 
-fn person(row: &Person, company: Option<&Contact>, extra: String) -> Value {
+fn person(row: &Person, company: Option<&Contact>, extra: &str) -> Value {
     Item {
         id: row.id,
         name: &row.full_name(),
@@ -214,7 +214,7 @@ fn person(row: &Person, company: Option<&Contact>, extra: String) -> Value {
         rank: 0,
         kind: "Person",
         icon: if company.is_some() { "Personwithcontact" } else { "Personwithoutcontact" },
-        extra: &extra,
+        extra,
         style: if row.retired { "retired" } else { "" },
     }
     .json()

@@ -2,12 +2,11 @@
 //! conditional headers with their resolution of one second (WebAPI reference,
 //! Relation).
 
-use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Map, Value};
 
 use crate::sandbox::call::Call;
 use crate::sandbox::patch::{self, PatchError};
-use crate::sandbox::reply::{Refusal, Reply};
+use crate::sandbox::reply::{Refusal, Reply, http_date};
 use crate::sandbox::rules::{self, Sent};
 use crate::sandbox::store::relation::Relation;
 use crate::sandbox::{entity, wire};
@@ -21,7 +20,7 @@ pub(super) fn default(call: &mut Call<'_>) -> Result<Reply, Refusal> {
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let id = call.id()?;
     let (_, row) = existing(call, id)?;
-    if instant(call, "if-modified-since").is_some_and(|(since, _)| changed(&row) <= since) {
+    if call.header_date("if-modified-since").is_some_and(|since| changed(&row) <= since) {
         return Ok(Reply::NotModified);
     }
     answer(call, id)
@@ -91,16 +90,9 @@ fn changed(row: &Relation) -> i64 {
     row.updated.unwrap_or(row.created)
 }
 
-/// An instant in a header, and the header's text.
-fn instant(call: &Call<'_>, header: &str) -> Option<(i64, String)> {
-    let text = call.headers.get(header)?.to_str().ok()?;
-    let instant = DateTimeParser::new().parse_timestamp(text).ok()?;
-    Some((instant.as_second(), text.to_owned()))
-}
-
 fn unmodified(call: &Call<'_>, row: &Relation) -> Result<(), Refusal> {
-    match instant(call, "if-unmodified-since") {
-        Some((since, text)) if changed(row) > since => Err(Refusal::Precondition(text)),
+    match call.header_date("if-unmodified-since") {
+        Some(since) if changed(row) > since => Err(Refusal::Precondition(http_date(since).unwrap_or_default())),
         _ => Ok(()),
     }
 }

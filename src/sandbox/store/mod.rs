@@ -8,10 +8,11 @@ pub(super) mod relation;
 pub(super) mod rights;
 pub(super) mod schema;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::fold::fold;
 use super::seed;
@@ -23,6 +24,15 @@ pub enum Data {
     Memory,
     /// In this file (with its WAL beside it), created and seeded when absent.
     File(PathBuf),
+}
+
+impl fmt::Display for Data {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory => out.write_str("the memory"),
+            Self::File(path) => write!(out, "{}", path.display()),
+        }
+    }
 }
 
 /// Why the store could not be opened or asked.
@@ -40,11 +50,11 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The file was written by another version of the sandbox.
-    #[error("{} was made by another version of the sandbox (schema {found}); start with --fresh", path.display())]
+    #[error("{data} was made by another version of the sandbox (schema {found}); start with --fresh")]
     Version {
-        /// The file in question.
-        path: PathBuf,
-        /// Its schema number.
+        /// Where the rows are.
+        data: Data,
+        /// The schema number found there.
         found: i32,
     },
     /// An embedded seed file does not say what the seeding expects.
@@ -77,26 +87,13 @@ impl Store {
     }
 
     fn prepare(&mut self, data: &Data, companies: Option<u32>) -> Result<(), StoreError> {
-        let found: i32 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match (found, data) {
-            (schema::VERSION, _) => {}
-            (0, _) => {
-                if let Data::File(_) = data {
-                    self.connection.pragma_update(None, "journal_mode", "WAL")?;
-                }
-                let transaction = self.connection.transaction()?;
-                transaction.execute_batch(schema::TABLES)?;
-                seed::plant(&transaction)?;
-                transaction.pragma_update(None, "user_version", schema::VERSION)?;
-                transaction.commit()?;
-            }
-            (found, Data::File(path)) => return Err(StoreError::Version { path: path.clone(), found }),
-            (found, Data::Memory) => {
-                return Err(StoreError::Seed(format!("an empty database with schema {found}")));
-            }
+        match version(&self.connection)? {
+            schema::VERSION => {}
+            0 => self.create(data)?,
+            found => return Err(StoreError::Version { data: data.clone(), found }),
         }
         if let Some(wanted) = companies {
-            self.connection.execute_batch("PRAGMA cache_size = -65536")?;
+            self.connection.execute_batch("PRAGMA cache_size = -8192")?;
             let transaction = self.connection.transaction()?;
             seed::grow(&transaction, wanted)?;
             transaction.commit()?;
@@ -104,6 +101,24 @@ impl Store {
         }
         Ok(())
     }
+
+    /// Makes the tables and plants the seed, unless another process did so while this one waited.
+    fn create(&mut self, data: &Data) -> Result<(), StoreError> {
+        if let Data::File(_) = data {
+            self.connection.pragma_update(None, "journal_mode", "WAL")?;
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if version(&transaction)? == 0 {
+            transaction.execute_batch(schema::TABLES)?;
+            seed::plant(&transaction)?;
+            transaction.pragma_update(None, "user_version", schema::VERSION)?;
+        }
+        Ok(transaction.commit()?)
+    }
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
 fn open_file(path: &Path, fresh: bool) -> Result<Connection, StoreError> {

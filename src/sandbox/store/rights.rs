@@ -1,6 +1,6 @@
 //! The rights of a row and of its fields as stored: masks in whatever spelling
 //! the seed gave them, reasons as resource tags. Also the flag names, needed to
-//! enforce them (WebAPI, "ETableRight" and "EFieldRight").
+//! enforce them (WebAPI, `ETableRight` and `EFieldRight`).
 
 use rusqlite::OptionalExtension;
 use serde_json::{Map, Value};
@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::Store;
 use crate::sandbox::locale::Language;
 
-/// Bit of a row that may be updated.
-pub(in crate::sandbox) const TABLE_UPDATE: i64 = 2;
+/// Bits of a row that may be updated: Update, or `RestrictedUpdate` with some fields locked.
+pub(in crate::sandbox) const TABLE_UPDATE: i64 = 2 | 32;
 /// Bit of a row that may be deleted.
 pub(in crate::sandbox) const TABLE_DELETE: i64 = 8;
 /// The mask of a row about which nothing is known.
@@ -175,6 +175,7 @@ mod tests {
         }
         assert!(!row(json!("R")).allows(TABLE_UPDATE));
         assert!(row(json!("Select, Update")).allows(TABLE_UPDATE));
+        assert!(row(json!("RI, RestrictedUpdate")).allows(TABLE_UPDATE));
         assert!(!row(json!("Select, Update")).allows(TABLE_DELETE));
     }
 

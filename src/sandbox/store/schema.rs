@@ -14,7 +14,7 @@ pub(in crate::sandbox) const CONTACT_TABLE: i64 = 5;
 pub(in crate::sandbox) const PERSON_TABLE: i64 = 6;
 
 /// Every table and index, run once on an empty database.
-pub(super) const TABLES: &str = r#"
+pub(super) const TABLES: &str = r"
 CREATE TABLE associate (
     associate_id INTEGER PRIMARY KEY,
     name TEXT NOT NULL COLLATE NOCASE UNIQUE,
@@ -97,4 +97,4 @@ CREATE TABLE resource (
     text_en TEXT NOT NULL,
     text_no TEXT NOT NULL
 ) WITHOUT ROWID;
-"#;
+";
