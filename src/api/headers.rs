@@ -4,10 +4,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE,
-};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use secrecy::ExposeSecret;
 
 use super::{ApiError, Connection};
@@ -32,27 +29,14 @@ impl Headers {
     pub(super) fn new(connection: &Connection) -> Result<Self, ApiError> {
         let mut signed = HeaderMap::new();
         signed.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let mut session = None;
-        match &connection.credentials {
-            Credentials::Basic { user, password } => {
-                let pair = format!("{user}:{}", password.expose_secret());
-                signed.insert(AUTHORIZATION, secret(&format!("Basic {}", STANDARD.encode(pair)), "password")?);
-            }
-            Credentials::Ticket { ticket, app_token } => {
-                signed.insert(AUTHORIZATION, secret(&format!("SOTicket {}", ticket.expose_secret()), "ticket")?);
-                if let Some(token) = app_token {
-                    let name = HeaderName::from_static("so-apptoken");
-                    signed.insert(name, secret(token.expose_secret(), "application token")?);
-                }
-            }
-            Credentials::Bearer { token } => {
-                signed.insert(AUTHORIZATION, secret(&format!("Bearer {}", token.expose_secret()), "token")?);
-            }
-            Credentials::Session { cookie } => {
-                secret(cookie.expose_secret(), "cookie")?;
-                session = Some(Mutex::new(cookie.expose_secret().to_owned()));
-            }
+        for (name, value) in connection.credentials.headers() {
+            let header = HeaderName::from_bytes(name.as_bytes()).expect("header names are constants");
+            signed.insert(header, secret(value.expose_secret(), name)?);
         }
+        let session = match &connection.credentials {
+            Credentials::Session { cookie, .. } => Some(Mutex::new(cookie.expose_secret().to_owned())),
+            _ => None,
+        };
         let mut translated = HeaderMap::new();
         translated.insert(HeaderName::from_static("so-timezone"), HeaderValue::from_static("UTC,includeTZOffset"));
         if let Some(language) = &connection.language {
@@ -121,7 +105,7 @@ fn secret(value: &str, what: &str) -> Result<HeaderValue, ApiError> {
 /// The value itself stays out of the message: it may be a secret.
 fn plain(value: &str, what: &str) -> Result<HeaderValue, ApiError> {
     HeaderValue::from_str(value).map_err(|_| {
-        let text = format!("the {what} contains characters that no header can carry");
+        let text = format!("{what} contains characters that no header can carry");
         ApiError::new(FailureKind::Invalid, Retry::Never, text)
     })
 }
@@ -129,6 +113,7 @@ fn plain(value: &str, what: &str) -> Result<HeaderValue, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reqwest::header::AUTHORIZATION;
 
     fn headers(credentials: Credentials) -> Headers {
         Headers::new(&Connection::new("https://crm.example/api/", credentials)).unwrap()
@@ -157,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_session_sends_its_token_twice_and_takes_a_new_one() {
-        let headers = headers(Credentials::Session { cookie: "id=1; XSRF-TOKEN=old".into() });
+        let headers = headers(Credentials::Session { cookie: "id=1; XSRF-TOKEN=old".into(), xsrf: "old".into() });
         assert_eq!(value(&headers.of(true, false), "x-xsrf-token"), Some("old"));
         let mut answer = HeaderMap::new();
         answer.append(SET_COOKIE, HeaderValue::from_static("other=2; Path=/"));
@@ -172,6 +157,6 @@ mod tests {
     fn a_secret_no_header_can_carry_is_not_repeated() {
         let connection = Connection::new("https://x/", Credentials::Bearer { token: "hidden\n".into() });
         let error = Headers::new(&connection).err().unwrap().failure;
-        assert!(error.text.contains("token") && !error.text.contains("hidden"));
+        assert!(error.text.contains("Authorization") && !error.text.contains("hidden"));
     }
 }

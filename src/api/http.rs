@@ -170,6 +170,7 @@ impl RelationApi for HttpApi {
                 id: row.id,
                 contact: if row.contact == 0 { contact } else { row.contact },
                 name: if row.name.trim().is_empty() { format!("person {}", row.id) } else { row.name.to_string() },
+                contact_name: String::new(),
             }));
             match rows.next(skip, size) {
                 Some(next) => skip = next,

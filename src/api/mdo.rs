@@ -56,7 +56,12 @@ pub(super) fn persons(body: &str) -> Result<Vec<Person>, ApiError> {
     let mut persons = Vec::new();
     walk(body, &mut |item| {
         if let id @ 1.. = item.integer("Id") {
-            persons.push(Person { id, contact: contact_of(item.text("ExtraInfo")), name: name(item) });
+            persons.push(Person {
+                id,
+                contact: contact_of(item.text("ExtraInfo")),
+                name: name(item),
+                contact_name: item.text("ToolTip").to_owned(),
+            });
         }
     })?;
     Ok(persons)

@@ -1,1 +1,38 @@
-//! (placeholder)
+//! The application: what is on the screen, what happens next, what is to be done.
+//!
+//! `update` takes a message, changes the model and returns effects. It is
+//! synchronous and pure: no clock, no terminal, no network; the layers below do
+//! the effects and bring back answers.
+
+mod answer;
+mod command;
+mod form_command;
+mod form_flow;
+mod geometry;
+mod home;
+mod in_flight;
+mod layers;
+mod list;
+mod model;
+mod overlay;
+mod picker;
+mod picker_flow;
+mod question;
+mod rows;
+mod session;
+mod update;
+#[cfg(test)]
+mod tests;
+
+pub use geometry::{Size, Split};
+pub use home::{Finds, Home, Item};
+pub use in_flight::{InFlight, Purpose};
+pub use layers::{layers, layers_below};
+pub use list::{Filter, ListPane, Preview, Progress};
+pub use model::{Effect, Effects, Level, Model, Msg, Notice, Screen, Start};
+pub use overlay::Overlay;
+pub use picker::{PickItem, PickTarget, Picker};
+pub use question::{Button, Question};
+pub use rows::{Rows, SortColumn};
+pub use session::{Session, SignIn};
+pub use update::update;

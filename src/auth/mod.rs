@@ -1,32 +1,13 @@
-//! Credentials for a server.
+//! Credentials: what a server asks for, where a secret is found, and the one
+//! type that may hold it.
+//!
+//! Secrets live in [`secrecy::SecretString`], whose Debug hides them; they leave
+//! it only as headers.
 
-use secrecy::SecretString;
+mod credentials;
+mod sign_in;
+mod target;
 
-/// What a request is signed in with.
-#[derive(Clone, Debug)]
-pub enum Credentials {
-    /// User and password, on-premises.
-    Basic {
-        /// User name.
-        user: String,
-        /// Password.
-        password: SecretString,
-    },
-    /// A ticket, with the application's token where the server asks for one.
-    Ticket {
-        /// The ticket, already base64.
-        ticket: SecretString,
-        /// The application's secret.
-        app_token: Option<SecretString>,
-    },
-    /// An OAuth access token.
-    Bearer {
-        /// The token.
-        token: SecretString,
-    },
-    /// The cookies of a browser session.
-    Session {
-        /// The `Cookie` header, with `XSRF-TOKEN` in it.
-        cookie: SecretString,
-    },
-}
+pub use credentials::{Credentials, Header};
+pub use sign_in::{AskError, AuthError, Echo, Question, sign_in};
+pub use target::Target;

@@ -1,1 +1,118 @@
-//! (placeholder)
+//! The command line: what was asked for, done, and how it ended.
+//!
+//! The only layer that prints. Before the editor's first paint it reads one file,
+//! the configuration; servers, clients and databases start after it.
+
+mod args;
+mod editor;
+mod exit;
+mod log;
+mod program;
+mod prompt;
+mod recents;
+mod sandbox;
+mod signals;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::config::{Environment, Flags, Paths};
+
+pub use args::{Cli, Command, Global, SandboxArgs};
+pub use exit::{Exit, NoTerminal};
+
+/// What every command starts from.
+#[derive(Debug)]
+pub struct Context {
+    /// What the command line says about the configuration.
+    pub flags: Flags,
+    /// Where files are kept.
+    pub paths: Paths,
+    /// Where this run logs, if it does.
+    pub log_file: Option<PathBuf>,
+}
+
+/// Reads the command line of this process.
+///
+/// # Errors
+/// A [`clap::Error`], which for `--help` and `--version` is what they print. No
+/// arguments and no terminal to open the editor on is one too, and shows the help.
+pub fn parse() -> anyhow::Result<Cli> {
+    let matches = Cli::command().arg_required_else_help(!on_terminal()).try_get_matches()?;
+    Ok(Cli::from_arg_matches(&matches)?)
+}
+
+/// Whether there is a screen to draw on and somebody at the keys.
+fn on_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Finds relata's folders, and begins to log if that was asked for.
+pub fn begin(global: &Global) -> anyhow::Result<Context> {
+    let environment = Environment::of_process();
+    let paths = Paths::find(environment)?;
+    let log_file = log::start(global, environment, &paths)?;
+    Ok(Context { flags: global.flags(), paths, log_file })
+}
+
+/// Does what was asked for.
+pub fn run(command: Option<Command>, context: Context) -> anyhow::Result<Exit> {
+    match command {
+        None => editor::open(context, None),
+        Some(Command::Open { id }) => editor::open(context, Some(id)),
+        Some(Command::Sandbox(args)) => sandbox::serve(args, &context.paths),
+    }
+}
+
+/// Says on standard error what went wrong, and which exit code that is.
+pub fn report(error: &anyhow::Error) -> Exit {
+    if let Some(usage) = error.downcast_ref::<clap::Error>() {
+        return match usage.print() {
+            Ok(()) if usage.exit_code() == 0 => Exit::Done,
+            Ok(()) => Exit::Usage,
+            Err(_) => Exit::Failed,
+        };
+    }
+    let exit = Exit::of(error);
+    if exit != Exit::Interrupted {
+        tracing::error!(error = causes(error), "relata ends");
+        // With standard error closed there is nowhere left to say it; the exit code does.
+        writeln!(io::stderr(), "error: {}", causes(error)).ok();
+    }
+    exit
+}
+
+/// The error and what caused it, each said once: some errors name their cause
+/// themselves.
+fn causes(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |text, cause| {
+        if text.is_empty() {
+            cause
+        } else if text.ends_with(&cause) {
+            text
+        } else {
+            format!("{text}: {cause}")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use anyhow::Context;
+
+    use super::causes;
+    use crate::config::ConfigError;
+
+    #[test]
+    fn every_cause_is_said_once() {
+        let missing = || io::Error::new(io::ErrorKind::NotFound, "no such file");
+        let named = ConfigError::Unreadable { file: "c.toml".into(), source: missing() };
+        assert_eq!(causes(&named.into()), "cannot read the configuration c.toml: no such file");
+        let wrapped = Err::<(), _>(missing()).context("cannot write the log").expect_err("an error");
+        assert_eq!(causes(&wrapped), "cannot write the log: no such file");
+    }
+}

@@ -1,1 +1,31 @@
-//! (placeholder)
+//! Configuration: the file, the environment and the flags, become one checked
+//! [`Plan`] to start from.
+//!
+//! Knows no secret, no server and no screen. `config.example.toml`, at the root
+//! of the project, is parsed as the defaults: it is small enough to be read at
+//! each start (some tens of microseconds), and then no second list of defaults
+//! can drift away from the documented one.
+
+mod choice;
+mod edit_distance;
+mod environment;
+mod error;
+mod file;
+mod keys;
+mod layer;
+mod node;
+mod paths;
+mod plan;
+mod settings;
+mod url;
+mod values;
+
+pub use environment::{Environment, NotText};
+pub use error::{ConfigError, Hint, Problem, What};
+pub use file::File;
+pub use layer::{Layer, Located, UiLayer};
+pub use paths::Paths;
+pub use plan::{Flags, Plan};
+pub use settings::{Profile, Settings, Ui};
+pub use url::{BaseUrl, UrlError};
+pub use values::{AuthKind, LanguageTag, TagError};

@@ -3,7 +3,9 @@
 //! Blocking findings stop a save; warnings are said and left to the user. The
 //! server stays the judge: these checks only spare a round trip.
 
-use super::{Access, ContactRelationEntity, DefinitionList, FieldId, FieldKind, Pair, RelationId, RelationRow, Side};
+use super::{
+    Access, ContactRelationEntity, DefinitionList, FieldId, FieldKind, Pair, RelationId, RelationRow, Side, Value,
+};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,7 @@ pub fn check(entity: &ContactRelationEntity, facts: &Facts) -> Vec<Finding> {
             FieldKind::Person { side } => person(entity, facts, side, &mut find),
             FieldKind::Definition => definition(entity, facts, &mut find),
             FieldKind::Text => text(entity, field, &mut find),
+            FieldKind::Integer => integer(entity, field, &mut find),
             _ => {}
         }
     }
@@ -100,6 +103,18 @@ fn text(entity: &ContactRelationEntity, field: FieldId, find: &mut impl FnMut(Le
     }
 }
 
+fn integer(entity: &ContactRelationEntity, field: FieldId, find: &mut impl FnMut(Level, String)) {
+    // The wire has 32 bits; the server's own type may be narrower and says so.
+    let range = match entity.limit(field).type_name.as_str() {
+        "System.Int16" => i32::from(i16::MIN)..=i32::from(i16::MAX),
+        _ => i32::MIN..=i32::MAX,
+    };
+    match entity.get(field) {
+        Value::Integer(number) if range.contains(number) => {}
+        _ => find(Level::Blocking, format!("must be a whole number from {} to {}", range.start(), range.end())),
+    }
+}
+
 /// Another row with the same parties and definition; for a definition that reads
 /// the same both ways, also the other way round.
 fn twin(entity: &ContactRelationEntity, similar: &[RelationRow]) -> Option<RelationId> {
@@ -123,7 +138,7 @@ fn twin(entity: &ContactRelationEntity, similar: &[RelationRow]) -> Option<Relat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Definition, Direction, PartyKind, PartyRef, Value};
+    use crate::domain::{Definition, Direction, PartyKind, PartyRef};
 
     fn entity() -> ContactRelationEntity {
         ContactRelationEntity::from_json(
@@ -195,6 +210,17 @@ mod tests {
         assert_eq!(said(&entity, &facts()), []);
         entity.set(FieldId::Comment, Value::Text("😀".repeat(128)));
         assert_eq!(said(&entity, &facts())[0].2, "2 characters too long");
+    }
+
+    #[test]
+    fn a_number_field_holds_a_number_in_range() {
+        let mut entity = entity();
+        entity.set(FieldId::Reversed, Value::Text("1x".to_owned()));
+        assert_eq!(said(&entity, &facts())[0].2, "must be a whole number from -2147483648 to 2147483647");
+        let properties =
+            r#"{"RelationId":0,"FieldProperties":{"Reversed":{"FieldType":"System.Int16"}},"Reversed":40000}"#;
+        let narrow = ContactRelationEntity::from_json(properties).unwrap();
+        assert!(said(&narrow, &facts()).iter().any(|(_, _, text)| text.ends_with("to 32767")));
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub enum EntityError {
 /// Source: WebAPI reference, carrier `ContactRelationEntity`.
 #[derive(Clone)]
 pub struct ContactRelationEntity {
-    values: [Value; FieldId::COUNT],
+    values: Box<[Value; FieldId::COUNT]>,
     raw: Vec<(Box<str>, Box<RawValue>)>,
 }
 
@@ -71,7 +71,7 @@ impl ContactRelationEntity {
         if find(FieldId::RelationId.spec()).is_none() {
             return Err(EntityError::NoRelationId);
         }
-        let mut values = FIELDS.each_ref().map(|spec| empty(spec.kind));
+        let mut values = Box::new(FIELDS.each_ref().map(|spec| empty(spec.kind)));
         for spec in &FIELDS {
             if let Some((_, json)) = find(spec) {
                 values[spec.id as usize] = read(spec, json.get())?;

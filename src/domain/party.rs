@@ -146,6 +146,8 @@ pub struct Person {
     pub contact: i32,
     /// Full name.
     pub name: String,
+    /// Name of the company; empty when the list does not tell.
+    pub contact_name: String,
 }
 
 /// One find of a search over companies and persons.

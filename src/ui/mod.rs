@@ -1,1 +1,61 @@
-//! (placeholder)
+//! The view: paints the model and changes nothing.
+//!
+//! Every text that came from outside passes `text` on its way to a cell. The
+//! parts paint straight into the buffer: a frame is a few hundred strings.
+
+mod canvas;
+mod chrome;
+mod field;
+mod form;
+mod help;
+mod home;
+mod list;
+mod picker;
+mod preview;
+mod question;
+pub mod text;
+pub mod theme;
+mod wrap;
+
+use ratatui::Frame;
+
+use crate::app::{Model, Overlay, Screen, Size};
+
+use canvas::Canvas;
+pub use theme::{Ability, Styles, Theme};
+
+/// How things look: the styles, and whether the font has lines and arrows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Colours and attributes.
+    pub styles: Styles,
+    /// ASCII only.
+    pub ascii: bool,
+}
+
+/// Paints the whole screen.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
+    let area = frame.area();
+    let mut canvas = Canvas::new(frame.buffer_mut(), look);
+    if !(Size { width: area.width, height: area.height }).is_enough() {
+        canvas.too_small(area);
+        return;
+    }
+    let body = chrome::draw(&mut canvas, area, model);
+    match model.screen() {
+        Screen::Home => home::draw(&mut canvas, body, model),
+        Screen::List => list::draw(&mut canvas, body, model),
+        Screen::Form => form::draw(&mut canvas, body, model),
+    }
+    if let Some(overlay) = model.overlays().last() {
+        canvas.cursor = None;
+        match overlay {
+            Overlay::Picker(picker) => picker::draw(&mut canvas, body, picker, model),
+            Overlay::Question { question, marked } => question::draw(&mut canvas, body, *question, *marked, model),
+            Overlay::Help { offset } => help::draw(&mut canvas, body, *offset, model),
+        }
+    }
+    if let Some(position) = canvas.cursor {
+        frame.set_cursor_position(position);
+    }
+}

@@ -3,7 +3,7 @@
 //! tables or requests.
 
 /// Lower case, with every accented letter replaced by its plain one.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars() {
         if letter.is_ascii() {

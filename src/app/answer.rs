@@ -1,0 +1,174 @@
+//! Answers find their way by the ticket of their request. One that nobody waits
+//! for is dropped: it never touches a draft.
+
+use crate::domain::{
+    Answer, Call, ContactRelationEntity, Failure, PartyHit, PartyRef, Person, RelationId, Reply, Side,
+};
+use crate::form::FormMsg;
+
+use super::{Effects, Finds, Level, Model, Overlay, PickTarget, Preview, Progress, Purpose, SignIn, picker};
+
+impl Model {
+    pub(super) fn answered(&mut self, answer: Answer) -> Effects {
+        let Some(purpose) = self.in_flight.redeem(answer.id) else { return Effects::default() };
+        if let Ok(reply) = &answer.outcome {
+            self.learn(reply);
+        }
+        match purpose {
+            Purpose::SignIn => self.signed_in(answer.outcome),
+            Purpose::Definitions => self.definitions_came(answer.outcome),
+            Purpose::Search => self.found(answer.outcome),
+            Purpose::Page => self.page_came(answer.outcome),
+            Purpose::Preview(id) => self.preview_came(id, answer.outcome),
+            Purpose::Picker => self.picker_came(answer.outcome),
+            Purpose::Compare => {
+                // Without the comparison nothing is wrong but a missing warning.
+                if let Ok(Reply::Relations(page)) = answer.outcome {
+                    self.facts.similar = page.rows;
+                }
+                Effects::default()
+            }
+            Purpose::Open | Purpose::Save | Purpose::Delete | Purpose::Resolve => {
+                self.form_msg(FormMsg::Answer(answer))
+            }
+        }
+    }
+
+    /// Remembers which company each person belongs to.
+    fn learn(&mut self, reply: &Reply) {
+        match reply {
+            Reply::Persons(persons) => {
+                self.facts.owners.extend(persons.iter().map(|person: &Person| (person.id, person.contact)));
+            }
+            Reply::Parties(hits) => {
+                self.facts.owners.extend(hits.iter().filter_map(|hit: &PartyHit| match hit.party {
+                    PartyRef::Person { person, contact } => Some((person, contact)),
+                    PartyRef::Company(_) => None,
+                }));
+            }
+            Reply::Relation(entity) | Reply::Saved(entity) | Reply::Changed(entity) => {
+                let parties = [Side::Source, Side::Destination].map(|side| entity.party(side));
+                let persons = parties.into_iter().filter(|party| party.person != 0);
+                self.facts.owners.extend(persons.map(|party| (party.person, party.contact)));
+            }
+            _ => {}
+        }
+    }
+
+    fn signed_in(&mut self, outcome: Result<Reply, Failure>) -> Effects {
+        self.session.sign_in = match outcome {
+            Ok(Reply::Principal(principal)) => SignIn::Known(principal),
+            Ok(_) => return Effects::default(),
+            Err(failure) => {
+                self.say(Level::Error, format!("{}: {failure}", self.session.host));
+                SignIn::Failed(failure)
+            }
+        };
+        Effects::default()
+    }
+
+    fn definitions_came(&mut self, outcome: Result<Reply, Failure>) -> Effects {
+        match outcome {
+            Ok(Reply::Definitions(definitions)) => {
+                self.facts.definitions = definitions;
+                let items = self.definition_items();
+                if let Some(Overlay::Picker(picker)) = self.overlays.last_mut()
+                    && picker.target == PickTarget::Definition
+                {
+                    picker.fill(items);
+                }
+            }
+            Ok(_) => {}
+            // A failed sign-in says the same of the whole connection.
+            Err(_) if matches!(self.session.sign_in, SignIn::Failed(_)) => {}
+            Err(failure) => self.say(Level::Error, format!("Relation types could not be loaded: {failure}")),
+        }
+        Effects::default()
+    }
+
+    fn found(&mut self, outcome: Result<Reply, Failure>) -> Effects {
+        self.home.finds = match outcome {
+            Ok(Reply::Parties(hits)) => Finds::Some { text: self.home.query.text(), hits },
+            Ok(_) => return Effects::default(),
+            Err(failure) => Finds::Failed(failure),
+        };
+        self.home.move_to(self.home.selected);
+        Effects::default()
+    }
+
+    fn page_came(&mut self, outcome: Result<Reply, Failure>) -> Effects {
+        let seen = self.size.list_rows();
+        let Some(list) = &mut self.list else { return Effects::default() };
+        let mut effects = Effects::default();
+        match outcome {
+            Ok(Reply::Relations(page)) => {
+                let next = page.next;
+                list.change_rows(seen, |rows| rows.append(page.rows));
+                if let Some(skip) = next {
+                    let scope = list.scope;
+                    effects.extend(self.send(Call::Relations { scope, skip }, Purpose::Page));
+                } else {
+                    list.progress = Progress::Complete;
+                    let (column, reversed) = list.rows.sort();
+                    list.change_rows(seen, |rows| rows.set_sort(column, reversed));
+                }
+            }
+            Ok(Reply::Missing) => {
+                self.list = None;
+                self.say(Level::Error, "This party is not on the server any more");
+            }
+            Ok(_) => {}
+            Err(failure) => {
+                self.say(Level::Error, format!("The list is not complete: {failure}. R tries again"));
+                if let Some(list) = &mut self.list {
+                    list.progress = Progress::Failed(failure);
+                }
+            }
+        }
+        effects.extend(self.preview_current());
+        effects
+    }
+
+    fn preview_came(&mut self, id: RelationId, outcome: Result<Reply, Failure>) -> Effects {
+        let preview = match outcome {
+            Ok(Reply::Relation(entity)) => Preview::Loaded(entity),
+            Ok(Reply::Missing) => Preview::Missing(id),
+            Ok(_) => return Effects::default(),
+            // A newer preview took its place.
+            Err(failure) if failure.kind == crate::domain::FailureKind::Cancelled => return Effects::default(),
+            Err(failure) => Preview::Failed(id, failure),
+        };
+        if let Some(list) = &mut self.list {
+            list.preview = preview;
+        }
+        Effects::default()
+    }
+
+    fn picker_came(&mut self, outcome: Result<Reply, Failure>) -> Effects {
+        let Some(Overlay::Picker(picker)) = self.overlays.last() else { return Effects::default() };
+        let target = picker.target;
+        let items = match (target, outcome) {
+            (PickTarget::Company(side), Ok(Reply::Companies(companies))) => picker::companies(side, companies),
+            (PickTarget::PersonOf(side, _) | PickTarget::AnyPerson(side), Ok(Reply::Persons(persons))) => {
+                picker::persons(target, side, self.picker_company(side), persons)
+            }
+            (_, Ok(_)) => return Effects::default(),
+            (_, Err(failure)) => {
+                self.say(Level::Error, format!("The search did not succeed: {failure}"));
+                return Effects::default();
+            }
+        };
+        if let Some(Overlay::Picker(picker)) = self.overlays.last_mut() {
+            picker.fill(items);
+        }
+        Effects::default()
+    }
+
+    /// The relation on the screen, in the form or beside the list.
+    pub fn relation(&self) -> Option<&ContactRelationEntity> {
+        self.form.entity().or_else(|| match self.list.as_ref()?.preview() {
+            Preview::Loaded(entity) => Some(entity.as_ref()),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! The form within the application: its steps become notices, questions and
+//! follow-up requests.
+
+use crate::domain::{Call, FieldId, FieldKind, Operation, Party, Refusal, RelationId, RelationRow, Side};
+use crate::form::{FormMsg, FormState, Said, Subject};
+
+use super::{
+    Effect, Effects, Level, Model, Overlay, Purpose, Question,
+    model::{Leaving, Opening},
+    session::READ_ONLY,
+};
+
+impl Model {
+    pub(super) fn open_form(&mut self, subject: Subject) -> Effects {
+        if matches!(subject, Subject::New(_)) && self.session.read_only {
+            self.say(Level::Error, READ_ONLY);
+            return Effects::default();
+        }
+        self.form_msg(FormMsg::Open(subject))
+    }
+
+    /// One step of the form and all that follows from it.
+    pub(super) fn form_msg(&mut self, msg: FormMsg) -> Effects {
+        let state = std::mem::take(&mut self.form);
+        let step = state.step(msg, &self.facts, &mut self.ids);
+        self.form = step.state;
+        let mut effects = Effects::default();
+        for job in step.jobs {
+            self.in_flight.issue(job.id, purpose(&job.call));
+            effects.push(Effect::Send(job));
+        }
+        effects.extend(self.hear(step.said));
+        self.follow_form();
+        effects.extend(self.compare());
+        effects
+    }
+
+    /// Says what the form has to say, and does what was waiting for it.
+    fn hear(&mut self, said: Option<Said>) -> Effects {
+        let Some(said) = said else { return Effects::default() };
+        let seen = self.size.list_rows();
+        match said {
+            Said::Saved(entity) => {
+                self.say(Level::Done, "Saved");
+                if let Some(list) = &mut self.list {
+                    let row = RelationRow::of(&entity, list.scope);
+                    list.change_rows(seen, |rows| match row {
+                        Some(row) => rows.put(row),
+                        None => rows.remove(entity.id()),
+                    });
+                    list.preview = super::Preview::Loaded(entity);
+                }
+                return self.leave_now();
+            }
+            Said::Deleted(id) => {
+                self.say(Level::Done, format!("Deleted relation {id}"));
+                if let Some(list) = &mut self.list {
+                    list.change_rows(seen, |rows| rows.remove(id));
+                }
+                let mut effects = self.leave_now();
+                effects.extend(self.preview_current());
+                return effects;
+            }
+            Said::Missing(id) => {
+                self.say(Level::Error, format!("There is no relation {id}: it may have been deleted"));
+                if let Some(list) = &mut self.list {
+                    list.change_rows(seen, |rows| rows.remove(id));
+                }
+            }
+            Said::OpenFailed(failure) => self.say(Level::Error, format!("Could not open it: {failure}")),
+            Said::WriteFailed(failure) => {
+                self.leaving = None;
+                self.say(Level::Error, format!("Not saved: {failure}"));
+            }
+            Said::NothingToSave => self.say(Level::Info, "Nothing to save: no field is changed"),
+            Said::NothingToUndo => self.say(Level::Info, "Nothing more to undo or redo"),
+            Said::Blocked(field, text) => self.say(Level::Error, format!("Not saved yet. {}: {text}", label(field))),
+            Said::Refused(reason) => self.say(Level::Error, format!("Not allowed: {reason}")),
+            Said::Busy => self.say(Level::Info, "A write is under way already"),
+            Said::NotDeleted => {
+                self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");
+            }
+            Said::StillUnsure(failure) => self.say(Level::Error, format!("Still not known: {failure}")),
+            Said::NotWritten => {
+                self.say(Level::Error, "The server has not done it. Your changes are here; save again when you like");
+            }
+        }
+        Effects::default()
+    }
+
+    /// Leaves if that was only waiting for the write.
+    fn leave_now(&mut self) -> Effects {
+        match self.leaving.take() {
+            Some(Leaving::Quit) => Effects::one(Effect::Exit),
+            Some(Leaving::Close) if !self.form.is_dirty() => self.form_msg(FormMsg::Close),
+            _ => Effects::default(),
+        }
+    }
+
+    /// Brings the questions in line with the form's state.
+    fn follow_form(&mut self) {
+        let wanted = match &self.form {
+            FormState::Conflict { .. } => Some(Question::Conflict),
+            FormState::Unsure { .. } => Some(Question::Unsure),
+            FormState::Gone { .. } => Some(Question::Gone),
+            _ => None,
+        };
+        let writing = self.form.is_writing();
+        self.overlays.retain(|overlay| match overlay {
+            Overlay::Question {
+                question: question @ (Question::Conflict | Question::Unsure | Question::Gone), ..
+            } => Some(*question) == wanted,
+            Overlay::Question { question: Question::Writing { .. }, .. } => writing,
+            Overlay::Picker(_) => wanted.is_none(),
+            _ => true,
+        });
+        if let Some(question) = wanted {
+            self.leaving = None;
+            self.ask(question);
+        }
+        match (&self.form, self.opening) {
+            (FormState::Editing { draft, .. }, Some(Opening::Delete)) => {
+                self.opening = None;
+                let subject = draft.base().id();
+                self.ask_delete(subject, true);
+            }
+            (FormState::Editing { .. }, Some(Opening::Swap)) => {
+                self.opening = None;
+                // Swapping neither sends nor asks anything, so its effects are those of the compare that follows.
+                let state = std::mem::take(&mut self.form);
+                let step = state.step(FormMsg::Swap, &self.facts, &mut self.ids);
+                self.form = step.state;
+                if let Some(Said::Refused(reason)) = step.said {
+                    self.say(Level::Error, format!("Not allowed: {reason}"));
+                }
+            }
+            (FormState::Loading { .. }, _) => {}
+            _ => self.opening = None,
+        }
+    }
+
+    /// Asks before a delete, unless it is refused anyway.
+    pub(super) fn ask_delete(&mut self, subject: RelationId, from_list: bool) {
+        let refusal = self.form.draft().and_then(|draft| draft.base().allows(Operation::Delete).err());
+        match refusal {
+            Some(Refusal(reason)) => self.say(Level::Error, format!("Delete is not allowed: {reason}")),
+            None if self.session.read_only => self.say(Level::Error, READ_ONLY),
+            None => self.ask(Question::Delete { subject, from_list }),
+        }
+    }
+
+    /// Asks for other relations of the same companies when those are new.
+    fn compare(&mut self) -> Effects {
+        let parties = self.form.entity().map(|entity| (entity.party(Side::Source), entity.party(Side::Destination)));
+        let known = |(source, destination): &(Party, Party)| source.contact != 0 && destination.contact != 0;
+        let Some((source, destination)) = parties.filter(known) else { return Effects::default() };
+        let same = |(a, b): (Party, Party)| (a.contact, b.contact) == (source.contact, destination.contact);
+        if self.compared.is_some_and(same) {
+            return Effects::default();
+        }
+        self.compared = Some((source, destination));
+        let mut effects = self.cancel(Purpose::Compare);
+        effects.extend(self.send(Call::Between(source, destination), Purpose::Compare));
+        effects
+    }
+}
+
+fn purpose(call: &Call) -> Purpose {
+    match call {
+        Call::Write(crate::domain::Write::Save(_)) => Purpose::Save,
+        Call::Write(crate::domain::Write::Delete(_)) => Purpose::Delete,
+        Call::Resolve(_) => Purpose::Resolve,
+        _ => Purpose::Open,
+    }
+}
+
+/// The field's word with its side, for a sentence outside the form.
+fn label(field: FieldId) -> String {
+    match field.spec().kind {
+        FieldKind::Company { side: Side::Source } => "Active company".to_owned(),
+        FieldKind::Company { side: Side::Destination } => "Passive company".to_owned(),
+        FieldKind::Person { side: Side::Source } => "Active person".to_owned(),
+        FieldKind::Person { side: Side::Destination } => "Passive person".to_owned(),
+        _ => field.spec().label.to_owned(),
+    }
+}

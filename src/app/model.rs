@@ -1,0 +1,251 @@
+//! The whole state of the running editor, and the vocabulary around it.
+
+use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, RequestId};
+use crate::form::FormState;
+use crate::keymap::KeyStroke;
+
+use super::{Home, InFlight, ListPane, Overlay, Purpose, Session, Size};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyStroke),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now.
+    Resized(Size),
+    /// A request was answered.
+    Answer(Answer),
+    /// The external editor gave the text back, or why it could not.
+    Edited(Result<String, String>),
+    /// The system asks the program to end.
+    Terminate,
+}
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Give a job to the worker.
+    Send(Job),
+    /// Nobody waits for this request any more.
+    Cancel(RequestId),
+    /// Open this text in the user's editor.
+    EditExternally(String),
+    /// Keep these parties for the next start.
+    Remember(Vec<PartyHit>),
+    /// Stop until the shell brings the program back.
+    Suspend,
+    /// End the program; writes under way are waited for.
+    Exit,
+    /// End the program and wait for nothing.
+    ExitNow,
+}
+
+/// The effects of one message, in order.
+#[derive(Debug, Default, PartialEq)]
+#[must_use]
+pub struct Effects(pub Vec<Effect>);
+
+impl Effects {
+    /// One effect.
+    pub fn one(effect: Effect) -> Self {
+        Self(vec![effect])
+    }
+
+    /// Adds an effect.
+    pub fn push(&mut self, effect: Effect) {
+        self.0.push(effect);
+    }
+
+    /// Adds the effects of another step.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// It went well.
+    Done,
+    /// Something to know.
+    Info,
+    /// It did not work.
+    Error,
+}
+
+/// A line that tells what just happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How it is meant.
+    pub level: Level,
+    /// What to say; may hold words of the server.
+    pub text: String,
+}
+
+/// Which screen is under any overlay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// Search and recents.
+    Home,
+    /// Relations of a party, or all.
+    List,
+    /// One relation.
+    Form,
+}
+
+/// What to do once the form has loaded a relation that was chosen in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// Ask whether to delete it.
+    Delete,
+    /// Exchange its parties.
+    Swap,
+}
+
+/// What to do once the write under way has ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// Close the form.
+    Close,
+    /// End the program.
+    Quit,
+}
+
+/// What the editor starts with.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// Where and as whom.
+    pub session: Session,
+    /// Parties opened before, latest first.
+    pub recents: Vec<PartyHit>,
+    /// How many of them to keep.
+    pub keep_recents: usize,
+    /// A relation to open at once.
+    pub open: Option<RelationId>,
+    /// The terminal's size.
+    pub size: Size,
+}
+
+/// The state of the editor.
+#[derive(Debug)]
+pub struct Model {
+    pub(super) session: Session,
+    pub(super) home: Home,
+    pub(super) list: Option<ListPane>,
+    pub(super) form: FormState,
+    pub(super) overlays: Vec<Overlay>,
+    pub(super) facts: Facts,
+    pub(super) in_flight: InFlight,
+    pub(super) notice: Option<Notice>,
+    pub(super) opening: Option<Opening>,
+    pub(super) leaving: Option<Leaving>,
+    /// The parties whose other relations were asked for last.
+    pub(super) compared: Option<(Party, Party)>,
+    pub(super) ids: Ids,
+    pub(super) size: Size,
+}
+
+impl Model {
+    /// The editor as it starts, and what to ask the server first.
+    pub fn new(start: Start) -> (Self, Effects) {
+        let mut model = Self {
+            session: start.session,
+            home: Home::new(start.recents, start.keep_recents),
+            list: None,
+            form: FormState::Empty,
+            overlays: Vec::new(),
+            facts: Facts::default(),
+            in_flight: InFlight::default(),
+            notice: None,
+            opening: None,
+            leaving: None,
+            compared: None,
+            ids: Ids::default(),
+            size: start.size,
+        };
+        let mut effects = model.greet();
+        if let Some(id) = start.open {
+            effects.extend(model.open_relation(id, None));
+        }
+        (model, effects)
+    }
+
+    /// Asks who is signed in and what relations there can be.
+    pub(super) fn greet(&mut self) -> Effects {
+        let mut effects = self.send(Call::Principal, Purpose::SignIn);
+        effects.extend(self.send(Call::Definitions, Purpose::Definitions));
+        effects
+    }
+
+    /// Makes a request and its ticket.
+    pub(super) fn send(&mut self, call: Call, purpose: Purpose) -> Effects {
+        let job = self.ids.job(call);
+        self.in_flight.issue(job.id, purpose);
+        Effects::one(Effect::Send(job))
+    }
+
+    /// Gives up the requests made for this; their answers will find nobody.
+    pub(super) fn cancel(&mut self, purpose: Purpose) -> Effects {
+        Effects(self.in_flight.withdraw(purpose).into_iter().map(Effect::Cancel).collect())
+    }
+
+    pub(super) fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.notice = Some(Notice { level, text: text.into() });
+    }
+
+    /// The screen under any overlay: the form where one is open, else the list.
+    pub fn screen(&self) -> Screen {
+        match (&self.form, &self.list) {
+            (FormState::Empty, None) => Screen::Home,
+            (FormState::Empty, Some(_)) => Screen::List,
+            _ => Screen::Form,
+        }
+    }
+
+    /// Where and as whom.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The start screen.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The open list.
+    pub fn list(&self) -> Option<&ListPane> {
+        self.list.as_ref()
+    }
+
+    /// The form.
+    pub fn form(&self) -> &FormState {
+        &self.form
+    }
+
+    /// What lies over the screen, the topmost last.
+    pub fn overlays(&self) -> &[Overlay] {
+        &self.overlays
+    }
+
+    /// What is known beside the relation in the form.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// What is on its way.
+    pub fn in_flight(&self) -> &InFlight {
+        &self.in_flight
+    }
+
+    /// What just happened.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// The terminal's size.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+}

@@ -1,0 +1,33 @@
+//! Where the editor is connected, as whom, and whether it may write.
+
+use crate::domain::{Failure, Principal};
+
+/// The connection as the user sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Name of the profile; the sandbox's is "sandbox".
+    pub profile: String,
+    /// Host, without credentials.
+    pub host: String,
+    /// Whether every write is refused.
+    pub read_only: bool,
+    /// Whether the server is the embedded sandbox.
+    pub sandbox: bool,
+    /// Who is signed in.
+    pub sign_in: SignIn,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignIn {
+    /// Not known yet.
+    #[default]
+    Asking,
+    /// This user.
+    Known(Principal),
+    /// Nobody, and why.
+    Failed(Failure),
+}
+
+/// Why a write is refused in a read-only session.
+pub(super) const READ_ONLY: &str = "this session is read-only (--read-only or read_only in the profile)";

@@ -1,0 +1,84 @@
+//! The one door: a message changes the model and says what is to be done.
+
+use crate::form::{EditAction, FormMsg};
+use crate::keymap::{Resolved, resolve};
+
+use super::{Effect, Effects, Filter, Level, Model, Msg, Overlay, Question, Screen, layers};
+
+/// Changes the model and returns what is to be done outside.
+pub fn update(model: &mut Model, msg: Msg) -> Effects {
+    match msg {
+        Msg::Key(key) => match resolve(&layers(model), key) {
+            Resolved::Command(command) => model.command(command),
+            Resolved::Text(character) => model.typed(character.to_string()),
+            Resolved::Unbound => Effects::default(),
+        },
+        Msg::Paste(text) => model.typed(text),
+        Msg::Resized(size) => model.resized(size),
+        Msg::Answer(answer) => model.answered(answer),
+        Msg::Edited(Ok(text)) => model.form_msg(FormMsg::Replace(text)),
+        Msg::Edited(Err(text)) => {
+            model.say(Level::Error, text);
+            Effects::default()
+        }
+        Msg::Terminate => Effects::one(Effect::Exit),
+    }
+}
+
+impl Model {
+    /// Typed or pasted text goes where the cursor is.
+    fn typed(&mut self, text: String) -> Effects {
+        match self.overlays.last() {
+            Some(Overlay::Picker(_)) => self.edit_picker(EditAction::Insert(text)),
+            Some(_) => Effects::default(),
+            None => match self.screen() {
+                Screen::Home => self.edit_search(EditAction::Insert(text)),
+                Screen::List => self.edit_filter(EditAction::Insert(text)),
+                Screen::Form => self.type_in_form(text),
+            },
+        }
+    }
+
+    fn resized(&mut self, size: super::Size) -> Effects {
+        self.size = size;
+        if let Some(list) = &mut self.list {
+            list.move_to(list.selected, size.list_rows());
+        }
+        Effects::default()
+    }
+
+    /// Leaves the program, asking first where something could be lost.
+    pub(super) fn quit(&mut self) -> Effects {
+        let question = if self.in_flight.writing() {
+            Question::Writing { quit: true }
+        } else if self.form.is_dirty() {
+            Question::Discard { quit: true }
+        } else {
+            return Effects::one(Effect::Exit);
+        };
+        self.ask(question);
+        Effects::default()
+    }
+
+    /// Puts a question on top; one of a kind is enough.
+    pub(super) fn ask(&mut self, question: Question) {
+        let asked =
+            |overlay: &Overlay| matches!(overlay, Overlay::Question { question: other, .. } if *other == question);
+        if !self.overlays.last().is_some_and(asked) {
+            self.overlays.push(Overlay::ask(question));
+        }
+    }
+
+    /// Types in the filter, where one is being typed.
+    pub(super) fn edit_filter(&mut self, action: EditAction) -> Effects {
+        let seen = self.size.list_rows();
+        let Some(list) = &mut self.list else { return Effects::default() };
+        let Filter::Typing(editor) = &mut list.filter else { return Effects::default() };
+        if !editor.apply(action) {
+            return Effects::default();
+        }
+        let text = editor.text();
+        list.change_rows(seen, |rows| rows.set_filter(&text));
+        self.preview_current()
+    }
+}

@@ -1,0 +1,56 @@
+//! The editor's way in: configuration, terminal, credentials, then the interface.
+
+use crate::app::{self, Session, SignIn, Size};
+use crate::auth::{Target, sign_in};
+use crate::config::{Environment, Plan, Settings};
+use crate::domain::RelationId;
+use crate::term;
+use crate::ui::{Ability, Look, Styles};
+
+use super::exit::{Exit, NoTerminal};
+use super::program::{Editor, Server};
+use super::recents::Recents;
+use super::{Context, on_terminal, prompt};
+
+/// Opens the editor, with a relation in its form if one is named.
+pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Exit> {
+    let environment = Environment::of_process();
+    let plan = Plan::load(&context.flags, environment, &context.paths)?;
+    if !on_terminal() {
+        return Err(NoTerminal.into());
+    }
+    let target = match plan.server {
+        None => Target::Sandbox { data: context.paths.sandbox_file() },
+        Some(profile) => {
+            let credentials = sign_in(&profile, environment, &mut |question| prompt::ask(question))?;
+            Target::Server { profile, credentials }
+        }
+    };
+    let settings = Settings { log_file: context.log_file, ..plan.settings };
+    let recents = Recents::new(settings.recents_file.clone(), &settings.host);
+    let start = app::Start {
+        session: Session {
+            profile: settings.profile.clone().unwrap_or_else(|| "no profile".to_owned()),
+            host: settings.host.clone(),
+            read_only: settings.read_only,
+            sandbox: matches!(target, Target::Sandbox { .. }),
+            sign_in: SignIn::Asking,
+        },
+        recents: recents.load(),
+        keep_recents: usize::try_from(settings.ui.recents).unwrap_or(usize::MAX),
+        open: relation.map(RelationId),
+        size: Size { width: 80, height: 24 },
+    };
+    let look = Look { styles: styles(&settings, environment), ascii: settings.ui.ascii };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let (mut editor, mut answers) = Editor::new(start, look, Server { target, settings }, recents);
+    let code = runtime.block_on(term::run(&mut editor, &mut answers));
+    editor.finish();
+    Ok(Exit::of_editor(code?))
+}
+
+fn styles(settings: &Settings, environment: Environment<'_>) -> Styles {
+    let variable = |name| environment.text(name).ok().flatten();
+    let ability = Ability::of(variable("NO_COLOR").as_deref(), variable("TERM").as_deref());
+    Styles::new(settings.ui.theme, ability)
+}

@@ -1,0 +1,203 @@
+//! The editor as the terminal loop runs it: input to messages, effects to the
+//! worker, the disk and the loop. Holds the model and decides nothing.
+
+use ratatui::Frame;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::api::{ApiError, Connection, HttpApi};
+use crate::app::{self, Effect, Effects, Model, Msg, Size};
+use crate::auth::{Credentials, Target};
+use crate::config::Settings;
+use crate::domain::{Answer, Failure, FailureKind, Job, Retry};
+use crate::sandbox::{self, Data, Sandbox};
+use crate::term::{EditorError, End, Flow, Input, Program};
+use crate::ui::{self, Look};
+use crate::worker::{Worker, WorkerHandle};
+
+use super::recents::Recents;
+
+/// What to connect to, and how.
+pub(super) struct Server {
+    pub(super) target: Target,
+    pub(super) settings: Settings,
+}
+
+/// The running editor.
+pub(super) struct Editor {
+    model: Model,
+    look: Look,
+    recents: Recents,
+    answers: UnboundedSender<Answer>,
+    link: Link,
+}
+
+/// The way to the server: nothing is started before the first screen is up.
+enum Link {
+    Waiting { server: Box<Server>, jobs: Vec<Job> },
+    Open(WorkerHandle),
+    Closed,
+}
+
+impl Editor {
+    /// The editor and the channel its answers come through.
+    pub(super) fn new(
+        start: app::Start,
+        look: Look,
+        server: Server,
+        recents: Recents,
+    ) -> (Self, UnboundedReceiver<Answer>) {
+        let (sender, receiver) = unbounded_channel();
+        let (model, effects) = Model::new(start);
+        let link = Link::Waiting { server: Box::new(server), jobs: Vec::new() };
+        let mut editor = Self { model, look, recents, answers: sender, link };
+        // At the start there are only requests to send: they wait for the worker.
+        let _ = editor.perform(effects);
+        (editor, receiver)
+    }
+
+    /// Waits for writes that are on their way; everything else is let go.
+    pub(super) fn finish(self) {
+        if let Link::Open(worker) = self.link
+            && self.model.in_flight().writing()
+        {
+            worker.finish();
+        }
+    }
+
+    fn update(&mut self, msg: Msg) -> Flow {
+        let effects = app::update(&mut self.model, msg);
+        self.perform(effects)
+    }
+
+    fn perform(&mut self, effects: Effects) -> Flow {
+        let mut flow = Flow::Draw;
+        for effect in effects.0 {
+            match effect {
+                Effect::Send(job) => self.send(job),
+                Effect::Cancel(id) => {
+                    if let Link::Open(worker) = &self.link {
+                        worker.cancel(id);
+                    }
+                }
+                Effect::Remember(hits) => self.recents.store(hits),
+                Effect::EditExternally(text) => flow = Flow::Edit(text),
+                Effect::Suspend => flow = Flow::Suspend,
+                Effect::Exit => return Flow::Quit(0),
+                Effect::ExitNow => {
+                    self.link = Link::Closed;
+                    return Flow::Quit(0);
+                }
+            }
+        }
+        flow
+    }
+
+    fn send(&mut self, job: Job) {
+        let unsent = match &mut self.link {
+            Link::Waiting { jobs, .. } => return jobs.push(job),
+            Link::Open(worker) => match worker.send(job) {
+                Ok(()) => return,
+                Err(job) => job.id,
+            },
+            Link::Closed => job.id,
+        };
+        let failure = Failure {
+            kind: FailureKind::Unreachable,
+            text: "the worker has stopped; restart relata (the log may say why)".to_owned(),
+            field: None,
+            retry: Retry::Safe,
+        };
+        // The receiver lives as long as the loop that called us.
+        let _ = self.answers.send(Answer { id: unsent, outcome: Err(failure) });
+    }
+}
+
+impl Program for Editor {
+    type Answer = Answer;
+
+    fn draw(&mut self, frame: &mut Frame<'_>) {
+        ui::draw(frame, &self.model, &self.look);
+    }
+
+    fn started(&mut self) {
+        let Link::Waiting { server, jobs } = std::mem::replace(&mut self.link, Link::Closed) else { return };
+        let read_only = server.settings.read_only;
+        let mut opener = Opener { server: *server, sandbox: None };
+        match Worker::spawn(move || opener.open(), read_only, self.answers.clone()) {
+            Ok(worker) => self.link = Link::Open(worker),
+            Err(error) => tracing::error!(%error, "the worker did not start"),
+        }
+        for job in jobs {
+            self.send(job);
+        }
+    }
+
+    fn input(&mut self, input: Input) -> Flow {
+        self.update(match input {
+            Input::Key(key) => Msg::Key(key),
+            Input::Paste(text) => Msg::Paste(text),
+            Input::Resize(width, height) => Msg::Resized(Size { width, height }),
+        })
+    }
+
+    fn answer(&mut self, answer: Answer) -> Flow {
+        self.update(Msg::Answer(answer))
+    }
+
+    fn edited(&mut self, text: Result<String, EditorError>) -> Flow {
+        self.update(Msg::Edited(text.map_err(|error| error.to_string())))
+    }
+
+    fn ending(&mut self, end: End) -> Flow {
+        Flow::Quit(end.code())
+    }
+}
+
+/// Makes the client on the worker's thread, and the sandbox before it where that is the server.
+struct Opener {
+    server: Server,
+    sandbox: Option<Sandbox>,
+}
+
+impl Opener {
+    fn open(&mut self) -> Result<HttpApi, Failure> {
+        let (base, credentials, allow_plain_http) = match &self.server.target {
+            Target::Server { profile, credentials } => {
+                // The profile was checked when it was read: plain HTTP in it is allowed.
+                (profile.url.as_str().to_owned(), credentials.clone(), true)
+            }
+            Target::Sandbox { data } => {
+                let sandbox = match self.sandbox.take() {
+                    Some(running) => running,
+                    None => start_sandbox(data)?,
+                };
+                let base = format!("{}/", sandbox.url());
+                self.sandbox = Some(sandbox);
+                (base, Credentials::Basic { user: "demo".to_owned(), password: "demo".into() }, false)
+            }
+        };
+        let settings = &self.server.settings;
+        let connection = Connection {
+            base,
+            credentials,
+            language: Some(settings.language.to_string()),
+            culture: settings.culture.as_ref().map(ToString::to_string),
+            connect_timeout: settings.connect_timeout,
+            request_timeout: settings.request_timeout,
+            page_size: usize::try_from(settings.page_size).unwrap_or(usize::MAX),
+            ca_file: settings.ca_file.clone(),
+            allow_plain_http,
+        };
+        HttpApi::new(&connection).map_err(|ApiError { failure, .. }| failure)
+    }
+}
+
+fn start_sandbox(data: &std::path::Path) -> Result<Sandbox, Failure> {
+    let options = sandbox::Options { data: Data::File(data.to_owned()), ..sandbox::Options::default() };
+    sandbox::start(&options).map_err(|error| Failure {
+        kind: FailureKind::Unreachable,
+        text: format!("the sandbox did not start: {error}"),
+        field: None,
+        retry: Retry::Safe,
+    })
+}

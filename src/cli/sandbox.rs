@@ -1,0 +1,37 @@
+//! `relata sandbox`: the embedded server on its own, until a signal ends it.
+
+use std::io::Write;
+
+use crate::config::Paths;
+use crate::sandbox::{self, Data, Options};
+
+use super::args::SandboxArgs;
+use super::exit::Exit;
+use super::signals::Signals;
+
+/// Serves, and says where on one line of standard output once it does.
+pub(super) fn serve(args: SandboxArgs, paths: &Paths) -> anyhow::Result<Exit> {
+    let SandboxArgs { listen, data, fresh, companies } = args;
+    let data = Data::File(data.unwrap_or_else(|| paths.sandbox_file()));
+    let options = Options { listen, data, fresh, companies };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let exit = runtime.block_on(until_a_signal(options));
+    // A start that was interrupted is not waited for: an unfinished write is as if it had not begun.
+    runtime.shutdown_background();
+    exit
+}
+
+async fn until_a_signal(options: Options) -> anyhow::Result<Exit> {
+    // Before the line is out: whoever waits for it may send a signal at once.
+    let mut signals = Signals::listen()?;
+    // On a thread of its own, because growing the data takes a while.
+    let starting = tokio::task::spawn_blocking(move || sandbox::start(&options));
+    let sandbox = tokio::select! {
+        started = starting => started??,
+        ended = signals.wait() => return Ok(ended.map(|()| Exit::Interrupted)?),
+    };
+    writeln!(std::io::stdout(), "listening on {}", sandbox.url())?;
+    std::io::stdout().flush()?;
+    signals.wait().await?;
+    Ok(Exit::Done)
+}

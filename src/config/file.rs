@@ -1,0 +1,245 @@
+//! The configuration file as written: parsed, every key known, every value of
+//! its kind, and nothing merged yet.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use toml::de::DeTable;
+
+use super::edit_distance::nearest;
+use super::error::{Problem, What};
+use super::keys::{self, Key};
+use super::layer::{Layer, Located, UiLayer};
+use super::node::{Node, Problems};
+
+/// A whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File {
+    /// The profile to open when none is named; one of [`Self::profiles`].
+    pub default_profile: Option<Located<String>>,
+    /// What every profile starts from.
+    pub defaults: Layer,
+    /// The servers, by name.
+    pub profiles: BTreeMap<String, Layer>,
+    /// How the screen looks.
+    pub ui: UiLayer,
+}
+
+impl File {
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of its lines.
+    pub fn parse(source: &str) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::new(source);
+        let (table, errors) = DeTable::parse_recoverable(source);
+        for error in errors {
+            let line = problems.line(error.span().map_or(0, |span| span.start));
+            problems.note(line, What::Syntax(error.message().to_owned()));
+        }
+        let mut file = Self::default();
+        read_table(keys::TOP, table.get_ref(), &mut file, &mut problems);
+        file.check(&mut problems);
+        let problems = problems.into_sorted();
+        if problems.is_empty() { Ok(file) } else { Err(problems) }
+    }
+
+    /// The defaults that relata ships with.
+    pub fn shipped() -> Self {
+        Self::parse(include_str!("../../config.example.toml")).expect("a test reads the shipped defaults")
+    }
+
+    /// This file with every relative path in it starting at `folder`.
+    #[must_use]
+    pub(super) fn anchored(mut self, folder: &Path) -> Self {
+        for layer in self.profiles.values_mut().chain([&mut self.defaults]) {
+            layer.ca_file = layer.ca_file.take().map(|file| folder.join(file));
+        }
+        self
+    }
+
+    /// The name of a profile that is nearly `name`.
+    pub(super) fn nearest_profile(&self, name: &str) -> Option<String> {
+        nearest(name, self.profiles.keys().map(String::as_str)).map(str::to_owned)
+    }
+
+    /// The names of all profiles.
+    pub(super) fn profile_names(&self) -> Vec<String> {
+        self.profiles.keys().cloned().collect()
+    }
+
+    /// What can only be judged with the whole file at hand.
+    fn check(&self, problems: &mut Problems<'_>) {
+        if let Some(Located { value: name, line }) = &self.default_profile
+            && !self.profiles.contains_key(name)
+        {
+            let what = What::NoSuchProfile {
+                name: name.clone(),
+                nearest: self.nearest_profile(name),
+                known: self.profile_names(),
+            };
+            problems.note(*line, what);
+        }
+        let merged = self.profiles.values().map(|profile| profile.clone().over(&self.defaults));
+        let exposed = merged.chain([self.defaults.clone()]).filter_map(|layer| layer.exposed_url().cloned());
+        // An address in [defaults] is every profile's, and is wrong only once.
+        let by_line: BTreeMap<_, _> = exposed.map(|url| (url.line, url.value)).collect();
+        for (line, url) in by_line {
+            problems.note(line, What::PlainHttp(url));
+        }
+    }
+}
+
+/// Reads a value that must be a table of these keys.
+pub(super) fn read_into<T>(keys: &'static [Key<T>], node: &Node<'_>, into: &mut T, problems: &mut Problems<'_>) {
+    if let Some(table) = node.table(problems) {
+        read_table(keys, table, into, problems);
+    }
+}
+
+/// Reads `[profiles]`: tables under names of the user's choice.
+pub(super) fn read_profiles(node: &Node<'_>, into: &mut BTreeMap<String, Layer>, problems: &mut Problems<'_>) {
+    let Some(table) = node.table(problems) else { return };
+    for profile in nodes(table, problems) {
+        read_into(keys::SERVER, &profile, into.entry(profile.key.to_owned()).or_default(), problems);
+    }
+}
+
+fn read_table<T>(keys: &'static [Key<T>], table: &DeTable<'_>, into: &mut T, problems: &mut Problems<'_>) {
+    for node in nodes(table, problems) {
+        if let Some(key) = keys.iter().find(|key| key.name == node.key) {
+            (key.read)(into, &node, problems);
+        } else {
+            problems.note(node.line, What::UnknownKey { key: node.key.to_owned(), hint: keys::hint(node.key, keys) });
+        }
+    }
+}
+
+/// A table's entries in the order of its keys, each with its line.
+fn nodes<'a>(table: &'a DeTable<'a>, problems: &Problems<'_>) -> Vec<Node<'a>> {
+    table
+        .iter()
+        .map(|(key, value)| Node { key: key.get_ref(), line: problems.line(key.span().start), value: value.get_ref() })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::values::AuthKind;
+    use super::{File, keys};
+    use crate::ui::Theme;
+
+    /// The problems as the user reads them, after the file's name.
+    fn problems(source: &str) -> Vec<String> {
+        let problems = File::parse(source).expect_err("a wrong file");
+        problems.into_iter().map(|problem| format!("{}: {}", problem.line, problem.what)).collect()
+    }
+
+    #[test]
+    fn the_shipped_file_sets_every_default_and_no_server() {
+        let file = File::shipped();
+        assert_eq!((file.default_profile, file.profiles.len()), (None, 0));
+        assert_eq!((file.defaults.url, file.defaults.auth, file.defaults.user), (None, None, None));
+        assert_eq!(file.defaults.language.expect("language").as_str(), "en");
+        assert_eq!(file.defaults.connect_timeout, Some(Duration::from_secs(5)));
+        assert_eq!(file.defaults.request_timeout, Some(Duration::from_secs(30)));
+        assert_eq!(file.defaults.page_size, Some(1000));
+        assert_eq!((file.defaults.read_only, file.defaults.allow_plain_http), (Some(false), Some(false)));
+        assert_eq!((file.ui.theme, file.ui.ascii, file.ui.recents), (Some(Theme::Auto), Some(false), Some(20)));
+    }
+
+    #[test]
+    fn the_shipped_file_shows_every_key_and_its_examples_are_right() {
+        let shipped = include_str!("../../config.example.toml");
+        // The examples are comments of the form `# key = value` and `# [table]`.
+        let example = |line: &str| {
+            let bare = line.strip_prefix("# ").unwrap_or(line);
+            (bare.starts_with('[') || bare.contains(" = ") && !bare.starts_with(' ')).then(|| bare.to_owned())
+        };
+        let lines: Vec<String> = shipped.lines().filter_map(example).collect();
+        let file = File::parse(&lines.join("\n")).expect("examples are valid");
+        assert_eq!(file.profiles.len(), 2, "{lines:?}");
+        assert_eq!(file.profiles["tenant"].auth, Some(AuthKind::Bearer));
+
+        let names = keys::SERVER.iter().map(|key| key.name).chain(keys::UI.iter().map(|key| key.name));
+        for name in names.chain(["default_profile"]) {
+            let shown = lines.iter().filter(|line| line.starts_with(&format!("{name} = "))).count();
+            assert!(shown >= 1, "{name} is not in config.example.toml");
+        }
+    }
+
+    #[test]
+    fn every_problem_is_found_at_once_with_its_line_and_a_hint() {
+        let source = r#"default_profile = "wrok"
+colour = "red"
+theme = "dark"
+
+[defaults]
+page_size = 0
+request_timeout_seconds = "thirty"
+pasword = "x"
+password = "x"
+
+[profiles.work]
+url = "crm.example.com"
+auth = "bearrer"
+usr = "demo"
+read_only = "yes"
+
+[profiles.far]
+url = "http://crm.example.com"
+
+[ui]
+theme = "pink"
+asci = true
+recents = 99999999999999
+"#;
+        assert_eq!(
+            problems(source),
+            [
+                "1: `default_profile`: there is no profile wrok; did you mean work?",
+                "2: unknown key `colour`; known here: default_profile, defaults, profiles, ui",
+                "3: unknown key `theme` here; it belongs under [ui]",
+                "6: `page_size` must be from 1 to 10000",
+                "7: `request_timeout_seconds` takes a whole number, not text",
+                "8: unknown key `pasword`; secrets are not kept in this file, set RELATA_PASSWORD or wait to be asked",
+                "9: unknown key `password`; secrets are not kept in this file, set RELATA_PASSWORD or wait to be asked",
+                "12: `url`: not an address: relative URL without a base",
+                "13: `auth` cannot be \"bearrer\"; did you mean `bearer`?",
+                "14: unknown key `usr`; did you mean `user`?",
+                "15: `read_only` takes true or false, not text",
+                "18: `url`: http:// to crm.example.com would send the sign-in unprotected; \
+                 use https://, or set `allow_plain_http = true`",
+                "21: `theme` cannot be \"pink\"; known here: auto, dark, light, mono",
+                "22: unknown key `asci`; did you mean `ascii`?",
+                "23: `recents` must be from 0 to 100",
+            ]
+        );
+    }
+
+    #[test]
+    fn broken_toml_does_not_hide_the_rest() {
+        let problems = problems("[defaults]\npage_size = \n\n[ui]\nthem = \"dark\"\nascii = true\nascii = true\n");
+        let lines: Vec<&str> = problems.iter().map(|problem| problem.split(':').next().unwrap_or_default()).collect();
+        assert!(["2", "5", "7"].iter().all(|line| lines.contains(line)), "{problems:#?}");
+        assert!(problems.iter().any(|problem| problem.contains("did you mean `theme`?")), "{problems:#?}");
+    }
+
+    #[test]
+    fn plain_http_is_fine_when_allowed_there_or_for_all() {
+        assert!(File::parse("[profiles.a]\nurl = 'http://h'\nallow_plain_http = true").is_ok());
+        assert!(File::parse("[defaults]\nallow_plain_http = true\n[profiles.a]\nurl = 'http://h'").is_ok());
+        assert!(File::parse("[profiles.a]\nurl = 'http://127.0.0.1:4000'").is_ok());
+        // One address, three layers that inherit it, one problem.
+        assert_eq!(problems("[defaults]\nurl = 'http://h'\n[profiles.a]\n[profiles.b]").len(), 1);
+    }
+
+    #[test]
+    fn files_from_other_editors_are_read() {
+        assert!(File::parse("\u{feff}[ui]\r\nascii = true\r\n").is_ok_and(|file| file.ui.ascii == Some(true)));
+        assert_eq!(problems("\r\n\r\nasci = true\r\n")[0].split(':').next(), Some("3"));
+        assert_eq!(File::parse("").as_ref(), Ok(&File::default()));
+    }
+}

@@ -1,0 +1,62 @@
+//! What the running editor needs to know: one flat, checked struct.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::url::BaseUrl;
+use super::values::{AuthKind, LanguageTag};
+use crate::ui::Theme;
+
+/// A server to connect to, and as whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Its name in the file; none for a bare address.
+    pub name: Option<String>,
+    /// The WebAPI root; never one that exposes secrets unless that was allowed.
+    pub url: BaseUrl,
+    /// How to sign in; none leaves it to the secret that is found.
+    pub auth: Option<AuthKind>,
+    /// The user name, where one is known.
+    pub user: Option<String>,
+}
+
+/// Everything else, the same for a server and for the sandbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What the screen calls the connection: the profile's name, or `sandbox`;
+    /// none for a bare address.
+    pub profile: Option<String>,
+    /// What the screen calls the host.
+    pub host: String,
+    /// Refuse every write.
+    pub read_only: bool,
+    /// For `Accept-Language` and `SO-Language`.
+    pub language: LanguageTag,
+    /// For `SO-Culture`.
+    pub culture: Option<LanguageTag>,
+    /// Longest wait for a connection.
+    pub connect_timeout: Duration,
+    /// Longest wait for a whole request.
+    pub request_timeout: Duration,
+    /// Rows to ask for at a time, at least 1.
+    pub page_size: u32,
+    /// PEM certificates to trust besides the system's.
+    pub ca_file: Option<PathBuf>,
+    /// How the screen looks.
+    pub ui: Ui,
+    /// Where the recently opened parties are kept.
+    pub recents_file: PathBuf,
+    /// Where this run writes its log, if it does.
+    pub log_file: Option<PathBuf>,
+}
+
+/// How the screen looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ui {
+    /// The palette.
+    pub theme: Theme,
+    /// ASCII only.
+    pub ascii: bool,
+    /// Parties the home screen remembers.
+    pub recents: u32,
+}

@@ -1,0 +1,201 @@
+//! The full table of the form: every state against every message.
+//!
+//! A cell is the next state, `*` when a job is sent, `!` when something is said,
+//! and `.` when nothing changes. The table is checked as a whole, so a new state
+//! or message cannot be added without deciding every one of its cells.
+
+use super::*;
+use crate::domain::{
+    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, RelationId, Reply,
+    RequestId, Retry, Value, Write,
+};
+
+const TABLE: &str = "
+                    Empty      Loading    Clean      Dirty      Saving     Deleting   Conflict   Unsure     Checking   Gone
+open                Loading*   Loading*   Loading*   .          .          .          .          .          .          .
+open new            Loading*   Loading*   Loading*   .          .          .          .          .          .          .
+close               .          Empty      Empty      Empty      .!         .!         Empty      Empty      Empty      Empty
+move                .          .          .          .          .          .          .          .          .          .
+focus               .          .          .          .          .          .          .          .          .          .
+edit                .          .          Editing    Editing    Saving     .          .          .          .          .
+replace             .          .          Editing    Editing    Saving     .          .          .          .          .
+pick                .          .          Editing    Editing    Saving     .          .          .          .          .
+clear               .          .          .          .          .          .          .          .          .          .
+swap                .          .          Editing    Editing    Saving     .          .          .          .          .
+revert              .          .          .          Editing    Saving     .          .          .          .          .
+undo                .          .          .!         Editing    Saving     .          .          .          .          .
+redo                .          .          .!         .!         .!         .          .          .          .          .
+reload              .          .          Loading*   .          .          .          .          .          .          .
+save                .          .          .!         Saving*    .!         .!         .          .          .          .
+delete              .          .          Deleting*  Deleting*  .          .          .          .          .          .
+delete another      .          .          .          .          .          .          .          .          .          .
+keep mine           .          .          .          .          .          .          Saving*    .          .          .
+take theirs         .          .          .          .          .          .          Editing    .          .          .
+resume              .          .          .          .          .          .          Editing    Editing    Editing    Editing
+check again         .          .          .          .          .          .          .          Unsure*    .          .
+answer of another   .          .          .          .          .          .          .          .          .          .
+relation            .          Editing    .          .          Editing!   Editing!   .          .          Unsure!    .
+missing             .          Empty!     .          .          Gone       Gone       .          .          Gone       .
+saved               .          Empty!     .          .          Editing!   Editing!   .          .          Editing!   .
+deleted             .          Empty!     .          .          Editing!   Empty!     .          .          Empty!     .
+changed             .          Empty!     .          .          Conflict   Editing!   .          .          Conflict   .
+unsure              .          Empty!     .          .          Unsure     Unsure     .          .          Unsure!    .
+not written         .          Empty!     .          .          Editing!   Editing!   .          .          Editing!   .
+failure             .          Empty!     .          .          Editing!   Editing!   .          .          Unsure!    .
+";
+
+fn entity(comment: &str) -> ContactRelationEntity {
+    ContactRelationEntity::from_json(&format!(
+        r#"{{"RelationId":3,"SourceContactId":1,"DestinationContactId":2,"RelationDefinitionId":5,"Comment":"{comment}"}}"#
+    ))
+    .unwrap()
+}
+
+fn dirty() -> Draft {
+    let mut draft = Draft::new(entity("a"));
+    draft.type_text(FieldId::Comment, "mine".to_owned());
+    draft
+}
+
+fn failure() -> Failure {
+    Failure { kind: FailureKind::Server, text: "no".to_owned(), field: None, retry: Retry::Never }
+}
+
+fn attempt() -> Attempt {
+    Attempt { write: Write::Save(Box::new(dirty().save())), known_twins: vec![] }
+}
+
+fn states(req: RequestId) -> Vec<(&'static str, FormState)> {
+    let clean = Draft::new(entity("a"));
+    let focus = |draft: &Draft| Focus::on(FieldId::Comment, draft);
+    let unsure = |checking| FormState::Unsure { draft: dirty(), attempt: attempt(), failure: failure(), checking };
+    vec![
+        ("Empty", FormState::Empty),
+        ("Loading", FormState::Loading { req, what: Subject::Relation(RelationId(3)) }),
+        ("Clean", FormState::Editing { focus: focus(&clean), draft: clean, failed: None }),
+        ("Dirty", FormState::Editing { focus: focus(&dirty()), draft: dirty(), failed: None }),
+        ("Saving", FormState::Saving { req, focus: focus(&dirty()), sent: dirty().changes(), draft: dirty() }),
+        ("Deleting", FormState::Deleting { req, focus: focus(&dirty()), draft: dirty() }),
+        ("Conflict", FormState::Conflict { draft: dirty(), theirs: entity("theirs"), differences: vec![] }),
+        ("Unsure", unsure(None)),
+        ("Checking", unsure(Some(req))),
+        ("Gone", FormState::Gone { draft: dirty() }),
+    ]
+}
+
+fn messages(req: RequestId, other: RequestId) -> Vec<(&'static str, FormMsg)> {
+    let answer = |outcome| FormMsg::Answer(Answer { id: req, outcome });
+    let relation = || Box::new(entity("server"));
+    let company = crate::domain::Company { id: 9, name: "C".to_owned() };
+    vec![
+        ("open", FormMsg::Open(Subject::Relation(RelationId(4)))),
+        ("open new", FormMsg::Open(Subject::New(vec![]))),
+        ("close", FormMsg::Close),
+        ("move", FormMsg::Move(true)),
+        ("focus", FormMsg::Focus(FieldId::SourceContactId)),
+        ("edit", FormMsg::Edit(EditAction::Insert("x".to_owned()))),
+        ("replace", FormMsg::Replace("y".to_owned())),
+        ("pick", FormMsg::Pick(Pick::Company(crate::domain::Side::Source, company))),
+        ("clear", FormMsg::Clear),
+        ("swap", FormMsg::Swap),
+        ("revert", FormMsg::Revert),
+        ("undo", FormMsg::Undo),
+        ("redo", FormMsg::Redo),
+        ("reload", FormMsg::Reload),
+        ("save", FormMsg::Save),
+        ("delete", FormMsg::Delete(RelationId(3))),
+        ("delete another", FormMsg::Delete(RelationId(4))),
+        ("keep mine", FormMsg::KeepMine),
+        ("take theirs", FormMsg::TakeTheirs),
+        ("resume", FormMsg::Resume),
+        ("check again", FormMsg::CheckAgain),
+        ("answer of another", FormMsg::Answer(Answer { id: other, outcome: Ok(Reply::Saved(relation())) })),
+        ("relation", answer(Ok(Reply::Relation(relation())))),
+        ("missing", answer(Ok(Reply::Missing))),
+        ("saved", answer(Ok(Reply::Saved(relation())))),
+        ("deleted", answer(Ok(Reply::Deleted))),
+        ("changed", answer(Ok(Reply::Changed(relation())))),
+        ("unsure", answer(Ok(Reply::Unsure { attempt: Box::new(attempt()), failure: failure() }))),
+        ("not written", answer(Ok(Reply::NotWritten))),
+        ("failure", answer(Err(failure()))),
+    ]
+}
+
+fn name(state: &FormState) -> &'static str {
+    match state {
+        FormState::Empty => "Empty",
+        FormState::Loading { .. } => "Loading",
+        FormState::Editing { .. } => "Editing",
+        FormState::Saving { .. } => "Saving",
+        FormState::Deleting { .. } => "Deleting",
+        FormState::Conflict { .. } => "Conflict",
+        FormState::Unsure { .. } => "Unsure",
+        FormState::Gone { .. } => "Gone",
+    }
+}
+
+/// What tells one state from another of the same name: the content and what is waited for.
+fn content(state: &FormState) -> (&'static str, Option<RequestId>, Changes) {
+    (name(state), state.request(), state.draft().map(Draft::changes).unwrap_or_default())
+}
+
+fn cell(state: &FormState, msg: FormMsg, ids: &mut Ids) -> String {
+    let before = content(state);
+    let step = state.clone().step(msg, &Facts::default(), ids);
+    let after = if content(&step.state) == before { "." } else { name(&step.state) };
+    let sent = if step.jobs.is_empty() { "" } else { "*" };
+    let said = if step.said.is_none() { "" } else { "!" };
+    format!("{after}{sent}{said}")
+}
+
+#[test]
+fn every_state_meets_every_message_as_the_table_says() {
+    let mut ids = Ids::default();
+    let (req, other) = (ids.fresh(), ids.fresh());
+    let states = states(req);
+    let line = |name: &str, cells: Vec<String>| {
+        let cells: Vec<String> = cells.into_iter().map(|cell| format!("{cell:<10}")).collect();
+        format!("{name:<20}{}", cells.join(" ").trim_end())
+    };
+    let mut lines = vec![String::new(), line("", states.iter().map(|(name, _)| (*name).to_owned()).collect())];
+    for (row, msg) in messages(req, other) {
+        lines.push(line(row, states.iter().map(|(_, state)| cell(state, msg.clone(), &mut ids)).collect()));
+    }
+    lines.push(String::new());
+    let table = lines.join("\n");
+    assert!(table == TABLE, "the form does this:\n{table}");
+}
+
+#[test]
+fn a_failed_save_keeps_the_draft_and_says_why() {
+    let mut ids = Ids::default();
+    let req = ids.fresh();
+    let saving = FormState::Saving { req, focus: Focus::Nowhere, sent: dirty().changes(), draft: dirty() };
+    let named = Failure { field: Some(FieldId::Comment), ..failure() };
+    let answer = FormMsg::Answer(Answer { id: req, outcome: Err(named) });
+    let step = saving.step(answer, &Facts::default(), &mut ids);
+    let FormState::Editing { draft, focus, failed: Some(failed) } = step.state else { panic!("not editing") };
+    assert_eq!((focus.field(), failed.text.as_str()), (Some(FieldId::Comment), "no"));
+    assert_eq!(draft.changes(), dirty().changes());
+}
+
+#[test]
+fn taking_theirs_can_be_taken_back() {
+    let mut ids = Ids::default();
+    let conflict = FormState::Conflict { draft: dirty(), theirs: entity("theirs"), differences: vec![] };
+    let state = conflict.step(FormMsg::TakeTheirs, &Facts::default(), &mut ids).state;
+    assert!(!state.is_dirty());
+    let state = state.step(FormMsg::Undo, &Facts::default(), &mut ids).state;
+    let mine = Changes::from([(FieldId::Comment, Value::Text("mine".to_owned()))]);
+    assert_eq!(state.draft().map(Draft::changes), Some(mine));
+}
+
+#[test]
+fn a_create_tried_again_knows_the_twins_of_before() {
+    let mut ids = Ids::default();
+    let draft = Draft::new(ContactRelationEntity::from_json(r#"{"RelationId":0}"#).unwrap());
+    let attempt = Attempt { write: Write::Save(Box::new(draft.save())), known_twins: vec![RelationId(8)] };
+    let unsure = FormState::Unsure { draft, attempt, failure: failure(), checking: None };
+    let state = unsure.step(FormMsg::Resume, &Facts::default(), &mut ids).state;
+    assert_eq!(state.draft().unwrap().save().known_twins, Some(vec![RelationId(8)]));
+}

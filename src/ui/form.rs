@@ -1,0 +1,163 @@
+//! The form: the fields, the two sentences, and the hints of the focused field.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Model, Split};
+use crate::domain::{
+    Access, ContactRelationEntity, FIELDS, FieldId, Finding, Level, Operation, RelationRow, Section, sentences,
+};
+use crate::form::{Draft, FormState, Subject};
+
+use super::{Canvas, field, wrap::wrap};
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let form = model.form();
+    let Some(draft) = form.draft() else {
+        let inside = canvas.frame(area, "Relation", true);
+        let what = match form {
+            FormState::Loading { what: Subject::Relation(id), .. } => format!("Opening relation {id}..."),
+            _ => "Starting a new relation...".to_owned(),
+        };
+        canvas.text(inside.x + 2, inside.y + 1, inside.width.saturating_sub(4), &what, canvas.styles.muted);
+        return;
+    };
+    let area = match model.size().split() {
+        Split::Beside(width) => {
+            let beside = Rect { x: area.right() - width, width, ..area };
+            similar(canvas, beside, model);
+            Rect { width: area.width - width, ..area }
+        }
+        _ => area,
+    };
+    let inside = canvas.frame(area, &title(form, draft), true);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let findings = form.findings(model.facts());
+    let shown = visible_fields(draft.entity());
+    // Sentences, hints and findings keep their lines; the comment takes what is left.
+    let spare = inside.height.saturating_sub(u16::try_from(shown.len()).unwrap_or(0) + 5);
+    let record = if spare >= 4 { 3 } else { 0 };
+    let comment = spare.saturating_sub(record).clamp(1, 8);
+    let mut y = inside.y;
+    for id in shown {
+        let height = if id == FieldId::Comment { comment } else { 1 };
+        let line = Rect { y, height, ..inside };
+        field::draw(canvas, line, form, draft, id, finding(&findings, id));
+        y += height;
+    }
+    if record > 0 {
+        about(canvas, Rect { y: y + 1, height: 2, ..inside }, draft.entity());
+    }
+    let foot = Rect { y: inside.bottom().saturating_sub(5), height: 5, ..inside };
+    reads(canvas, foot, draft.entity());
+    hints(canvas, Rect { y: foot.y + 3, height: 2, ..foot }, form, draft, &findings);
+}
+
+/// The fields that have a line of their own.
+fn visible_fields(entity: &ContactRelationEntity) -> Vec<FieldId> {
+    FIELDS.iter().filter(|spec| spec.editable && entity.access(spec.id) != Access::Hidden).map(|spec| spec.id).collect()
+}
+
+/// The weightiest finding at a field.
+fn finding(findings: &[Finding], field: FieldId) -> Option<&Finding> {
+    let at = |level| findings.iter().find(move |finding| finding.field == field && finding.level == level);
+    at(Level::Blocking).or_else(|| at(Level::Warning))
+}
+
+fn title(form: &FormState, draft: &Draft) -> String {
+    let id = draft.base().id();
+    let name = if id.is_saved() { format!("Relation {id}") } else { "New relation".to_owned() };
+    let state = match form {
+        FormState::Saving { .. } => "  saving",
+        FormState::Deleting { .. } => "  deleting",
+        _ if draft.is_dirty() => "  * not saved",
+        _ => "",
+    };
+    format!("{name}{state}")
+}
+
+fn reads(canvas: &mut Canvas<'_>, area: Rect, entity: &ContactRelationEntity) {
+    let lines = sentences(entity);
+    for (y, (label, sentence)) in (area.y..).zip(["Reads", "and back"].into_iter().zip(lines)) {
+        canvas.text(area.x + 2, y, 10, label, canvas.styles.muted);
+        let room = area.width.saturating_sub(field::LABEL);
+        canvas.text(area.x + field::LABEL, y, room, &sentence.to_string(), canvas.styles.title);
+    }
+}
+
+fn about(canvas: &mut Canvas<'_>, area: Rect, entity: &ContactRelationEntity) {
+    let pairs = [(FieldId::CreatedDate, FieldId::CreatedBy), (FieldId::UpdatedDate, FieldId::UpdatedBy)];
+    for (y, (date, user)) in (area.y..area.bottom()).zip(pairs) {
+        let [date_text, user_text] = [date, user].map(|field| entity.get(field).display());
+        let shown = match (date_text.is_empty(), user_text.is_empty()) {
+            (true, _) => "never".to_owned(),
+            (false, true) => date_text,
+            (false, false) => format!("{date_text} by {user_text}"),
+        };
+        canvas.text(area.x + 2, y, field::LABEL, date.spec().label, canvas.styles.muted);
+        canvas.text(area.x + field::LABEL, y, area.width.saturating_sub(field::LABEL), &shown, canvas.styles.muted);
+    }
+}
+
+/// Two lines: what the focused field is, then what is wrong or what was refused.
+fn hints(canvas: &mut Canvas<'_>, area: Rect, form: &FormState, draft: &Draft, findings: &[Finding]) {
+    let entity = draft.entity();
+    let focused = form.focus().and_then(crate::form::Focus::field);
+    let line = focused.map_or_else(|| "No field can be edited".to_owned(), |id| field::describe(entity, id));
+    canvas.text(area.x + 2, area.y, area.width.saturating_sub(2), &line, canvas.styles.muted);
+    let y = area.y + 1;
+    let room = area.width.saturating_sub(2);
+    if let FormState::Editing { failed: Some(failure), .. } = form {
+        let text = format!("! The server said: {failure}");
+        canvas.text(area.x + 2, y, room, &text, canvas.styles.error);
+        return;
+    }
+    let at_focus = focused.and_then(|id| finding(findings, id));
+    let refused = || {
+        let operation = if entity.id().is_saved() { Operation::Update } else { Operation::Insert };
+        let verb = if entity.id().is_saved() { "Save" } else { "Create" };
+        let write = entity.allows(operation).err().map(|refusal| format!("{verb}: no, {}", refusal.0));
+        let delete = entity.allows(Operation::Delete).err().filter(|_| entity.id().is_saved());
+        let delete = delete.map(|refusal| format!("Delete: no, {}", refusal.0));
+        let parts: Vec<String> = write.into_iter().chain(delete).collect();
+        parts.join("   ")
+    };
+    match at_focus {
+        Some(finding) => {
+            let style = if finding.level == Level::Blocking { canvas.styles.error } else { canvas.styles.warning };
+            canvas.text(area.x + 2, y, room, &format!("! {}", finding.text), style);
+        }
+        None => {
+            canvas.text(area.x + 2, y, room, &refused(), canvas.styles.warning);
+        }
+    }
+}
+
+/// The other relations of the two companies, where there is room.
+fn similar(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let inside = canvas.frame(area, "These two already share", false);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let here = model.form().entity().map(ContactRelationEntity::id);
+    let others: Vec<&RelationRow> = model.facts().similar.iter().filter(|row| Some(row.id) != here).collect();
+    if others.is_empty() {
+        canvas.text(inside.x, inside.y, inside.width, "nothing else", canvas.styles.muted);
+    }
+    let mut y = inside.y;
+    for row in others {
+        for line in wrap(row.sentence().split('\n'), usize::from(inside.width), None).lines {
+            if y >= inside.bottom() {
+                return;
+            }
+            canvas.text(inside.x, y, inside.width, &line, canvas.styles.text);
+            y += 1;
+        }
+    }
+}
+
+/// Whether a field belongs to one of the parties, for its label.
+pub(super) fn side_word(section: Section) -> &'static str {
+    match section {
+        Section::Active => "Active ",
+        Section::Passive => "Passive ",
+        _ => "",
+    }
+}
