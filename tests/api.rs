@@ -126,7 +126,7 @@ async fn definitions_know_their_pairs() {
     let (_sandbox, api) = world();
     let list = api.definitions().await.unwrap();
     let owns = list.get(1).unwrap();
-    assert_eq!((owns.active.as_str(), owns.passive.as_str()), ("owns", "owned by"));
+    assert_eq!((owns.active.as_str(), owns.passive.as_str()), ("owns", "is owned by"));
     assert!(list.fit(1, Pair(PartyKind::Company, PartyKind::Company)).objection().is_none());
     assert!(list.fit(1, Pair(PartyKind::Person, PartyKind::Company)).objection().is_some());
     assert!(list.iter().count() >= 10);

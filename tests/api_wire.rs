@@ -175,7 +175,7 @@ async fn a_page_goes_on_where_the_server_says_so() {
 async fn a_session_sends_its_cookies_and_the_new_token() {
     let user = answer("200 OK", "Set-Cookie: XSRF-TOKEN=new; Path=/\r\n", "{}");
     let script = Script::start(|_| vec![user.clone(), user]);
-    let credentials = Credentials::Session { cookie: "sid=1; XSRF-TOKEN=old".into() };
+    let credentials = Credentials::Session { cookie: "sid=1; XSRF-TOKEN=old".into(), xsrf: "old".into() };
     let api = HttpApi::new(&Connection::new(format!("http://{}/api/", script.address), credentials)).unwrap();
     for token in ["old", "new"] {
         api.principal().await.unwrap();
