@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use relata::app::Model;
+use relata::app::{Model, Overlay, Question};
 use relata::cli::{self, Context, Editor};
 use relata::config::{Environment, Flags, Paths, Plan};
-use relata::domain::{Answer, ContactRelationEntity};
-use relata::term::{Flow, Input, Program};
+use relata::domain::{Answer, ContactRelationEntity, FieldId};
+use relata::form::Focus;
+use relata::term::{End, Flow, Input, Program};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -135,6 +136,13 @@ impl Desk {
         code
     }
 
+    /// The terminal is gone; what is being written is still written.
+    pub(crate) fn hang_up(mut self) {
+        let flow = self.editor.ending(End::Hangup);
+        assert_eq!(flow, Flow::Quit(129));
+        self.editor.finish();
+    }
+
     /// Takes in answers until it is so. Nothing is slept through: each look follows an answer.
     pub(crate) fn wait(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) -> &mut Self {
         let until = Instant::now() + LIMIT;
@@ -173,6 +181,50 @@ impl Desk {
         self.model().form().entity().unwrap_or_else(|| panic!("no relation is open\n{}", self.screen()))
     }
 
+    /// Tabs to a field of the form.
+    pub(crate) fn to(&mut self, field: FieldId) -> &mut Self {
+        for _ in FieldId::editable() {
+            if self.focused() == Some(field) {
+                return self;
+            }
+            self.keys("<Tab>");
+        }
+        panic!("{field:?} is not reached by Tab\n{}", self.screen());
+    }
+
+    /// The field with the cursor.
+    pub(crate) fn focused(&self) -> Option<FieldId> {
+        self.model().form().focus().and_then(Focus::field)
+    }
+
+    /// Empties the comment and types another.
+    pub(crate) fn comments(&mut self, text: &str) -> &mut Self {
+        self.to(FieldId::Comment);
+        let length = self.entity().text(FieldId::Comment).chars().count();
+        for _ in 0..length {
+            self.keys("<Backspace>");
+        }
+        self.keys(text)
+    }
+
+    /// The comment in the form.
+    pub(crate) fn comment(&self) -> &str {
+        self.entity().text(FieldId::Comment)
+    }
+
+    /// The question on top.
+    pub(crate) fn question(&self) -> Option<Question> {
+        match self.model().overlays().last() {
+            Some(Overlay::Question { question, .. }) => Some(*question),
+            _ => None,
+        }
+    }
+
+    /// What the status line says.
+    pub(crate) fn notice(&self) -> &str {
+        self.model().notice().map_or("", |notice| &notice.text)
+    }
+
     /// Whether the program has asked to end.
     pub(crate) fn has_ended(&self) -> bool {
         self.ended.is_some()
@@ -189,14 +241,14 @@ impl Desk {
 
     /// This is on the screen now.
     #[track_caller]
-    pub(crate) fn assert_shows(&self, text: &str) -> &Self {
+    pub(crate) fn assert_shows(&mut self, text: &str) -> &mut Self {
         assert!(self.shows(text), "not on the screen: {text}\n{}", self.screen());
         self
     }
 
     /// This is not on the screen now.
     #[track_caller]
-    pub(crate) fn assert_hides(&self, text: &str) -> &Self {
+    pub(crate) fn assert_hides(&mut self, text: &str) -> &mut Self {
         assert!(!self.shows(text), "on the screen: {text}\n{}", self.screen());
         self
     }

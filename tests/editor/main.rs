@@ -6,4 +6,13 @@ mod keys;
 mod screen;
 mod world;
 
+mod changing;
+mod conflict;
+mod creating;
+mod deleting;
+mod faults;
 mod finding;
+mod hints;
+mod hostile;
+mod lost;
+mod waiting;
