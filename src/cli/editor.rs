@@ -1,9 +1,12 @@
 //! The editor's way in: configuration, terminal, credentials, then the interface.
 
+use secrecy::SecretString;
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use crate::app::{self, Session, SignIn, Size};
-use crate::auth::{Target, sign_in};
+use crate::auth::{AskError, Question, Target, sign_in};
 use crate::config::{Environment, Plan, Settings};
-use crate::domain::RelationId;
+use crate::domain::{Answer, RelationId};
 use crate::term;
 use crate::ui::{Ability, Look, Styles};
 
@@ -12,6 +15,9 @@ use super::program::{Editor, Server};
 use super::recents::Recents;
 use super::{Context, on_terminal, prompt};
 
+/// How a secret that is not in the environment is asked for.
+pub type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
+
 /// Opens the editor, with a relation in its form if one is named.
 pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Exit> {
     let environment = Environment::of_process();
@@ -19,10 +25,28 @@ pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Ex
     if !on_terminal() {
         return Err(NoTerminal.into());
     }
+    let (mut editor, mut answers) = prepare(plan, context, relation, environment, &mut |question| prompt::ask(question))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let code = runtime.block_on(term::run(&mut editor, &mut answers));
+    editor.finish();
+    Ok(Exit::of_editor(code?))
+}
+
+/// The editor for a plan, still without a terminal, and the channel its answers come through.
+///
+/// # Errors
+/// Credentials that are missing or cannot be used.
+pub fn prepare(
+    plan: Plan,
+    context: Context,
+    relation: Option<i32>,
+    environment: Environment<'_>,
+    ask: Ask<'_>,
+) -> anyhow::Result<(Editor, UnboundedReceiver<Answer>)> {
     let target = match plan.server {
         None => Target::Sandbox { data: context.paths.sandbox_file() },
         Some(profile) => {
-            let credentials = sign_in(&profile, environment, &mut |question| prompt::ask(question))?;
+            let credentials = sign_in(&profile, environment, ask)?;
             Target::Server { profile, credentials }
         }
     };
@@ -42,11 +66,7 @@ pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Ex
         size: Size { width: 80, height: 24 },
     };
     let look = Look { styles: styles(&settings, environment), ascii: settings.ui.ascii };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let (mut editor, mut answers) = Editor::new(start, look, Server { target, settings }, recents);
-    let code = runtime.block_on(term::run(&mut editor, &mut answers));
-    editor.finish();
-    Ok(Exit::of_editor(code?))
+    Ok(Editor::new(start, look, Server { target, settings }, recents))
 }
 
 fn styles(settings: &Settings, environment: Environment<'_>) -> Styles {

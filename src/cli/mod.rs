@@ -21,7 +21,9 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::config::{Environment, Flags, Paths};
 
 pub use args::{Cli, Command, Global, SandboxArgs};
+pub use editor::{Ask, prepare};
 pub use exit::{Exit, NoTerminal};
+pub use program::Editor;
 
 /// What every command starts from.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ pub(super) struct Server {
 }
 
 /// The running editor.
-pub(super) struct Editor {
+pub struct Editor {
     model: Model,
     look: Look,
     recents: Recents,
@@ -55,8 +55,13 @@ impl Editor {
         (editor, receiver)
     }
 
+    /// What is on the screen, and what is on its way.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
     /// Waits for writes that are on their way; everything else is let go.
-    pub(super) fn finish(self) {
+    pub fn finish(self) {
         if let Link::Open(worker) = self.link
             && self.model.in_flight().writing()
         {
