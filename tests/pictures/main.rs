@@ -95,7 +95,7 @@ fn open_abc(stage: &mut Stage) {
 fn the_pictures_show_what_the_editor_shows() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
     let renew = std::env::var_os(RENEW).is_some();
-    let mut stale = Vec::new();
+    let mut outdated = Vec::new();
     for picture in PICTURES {
         let mut stage = Stage::new();
         (picture.play)(&mut stage);
@@ -104,10 +104,10 @@ fn the_pictures_show_what_the_editor_shows() {
         if renew {
             fs::write(&file, drawn).expect("a folder that can be written to");
         } else if fs::read_to_string(&file).ok() != Some(drawn) {
-            stale.push(file);
+            outdated.push(file);
         }
     }
-    assert!(stale.is_empty(), "not what the editor shows now: {stale:#?}\nto renew them: {COMMAND}");
+    assert!(outdated.is_empty(), "not what the editor shows now: {outdated:#?}\nto renew them: {COMMAND}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! monospace font the reader has. The same screen gives the same bytes.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
@@ -95,7 +95,7 @@ pub(crate) fn draw(buffer: &Buffer, cursor: Option<Position>, title: &str) -> St
     }
     let mut lines = String::new();
     for (ink, path) in &parts.lines {
-        let _ = writeln!(lines, "<path d=\"{path}\" fill=\"none\" stroke=\"{ink}\"/>");
+        put(&mut lines, format_args!(r#"<path d="{path}" fill="none" stroke="{ink}"/>"#));
     }
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
@@ -150,9 +150,10 @@ impl Parts {
     fn paper(&mut self, stretch: Option<(usize, usize, &str)>, top: usize) {
         let Some((from, to, colour)) = stretch.filter(|(_, _, colour)| *colour != PAPER) else { return };
         let (left, width) = (MARGIN + from * CELL_WIDTH, (to - from) * CELL_WIDTH);
-        let rect = format!(r#"<rect x="{left}" y="{top}" width="{width}" height="{CELL_HEIGHT}" fill="{colour}"/>"#);
-        self.papers.push_str(&rect);
-        self.papers.push('\n');
+        put(
+            &mut self.papers,
+            format_args!(r#"<rect x="{left}" y="{top}" width="{width}" height="{CELL_HEIGHT}" fill="{colour}"/>"#),
+        );
     }
 
     fn text(&mut self, piece: Option<Piece>, top: usize) {
@@ -161,8 +162,8 @@ impl Parts {
         let weight = if pen.bold { r#" font-weight="bold""# } else { "" };
         let line = if pen.underlined { r#" text-decoration="underline""# } else { "" };
         let place = format!(r#"x="{x}" y="{y}" textLength="{length}" lengthAdjust="spacingAndGlyphs""#);
-        let text = escaped(&text);
-        self.texts.push_str(&format!("<text {place} fill=\"{}\"{weight}{line}>{text}</text>\n", pen.ink));
+        let (ink, text) = (pen.ink, escaped(&text));
+        put(&mut self.texts, format_args!(r#"<text {place} fill="{ink}"{weight}{line}>{text}</text>"#));
     }
 }
 
@@ -200,6 +201,10 @@ fn strokes([left, right, up, down]: [bool; 4], x: usize, y: usize) -> String {
     .into_iter()
     .filter_map(|(wanted, stroke)| wanted.then_some(stroke))
     .collect()
+}
+
+fn put(out: &mut String, line: fmt::Arguments<'_>) {
+    writeln!(out, "{line}").expect("a String takes every line");
 }
 
 fn escaped(text: &str) -> String {
