@@ -53,7 +53,7 @@ fn every_command_and_flag_is_in_the_readme() {
     let cli = Cli::command();
     let commands: Vec<&clap::Command> = [&cli].into_iter().chain(cli.get_subcommands()).collect();
     assert!(commands.len() > 2);
-    let flags = commands.iter().flat_map(|command| command.get_arguments()).flat_map(|flag| {
+    let flags = commands.iter().flat_map(|command| command.get_arguments()).filter_map(|flag| {
         let long = flag.get_long().map(|name| format!("--{name}"));
         let short = flag.get_short().map(|letter| format!("-{letter}"));
         // A flag with two spellings is shown in one of them.
