@@ -44,7 +44,7 @@ fn the_key_table_is_that_of_the_bindings() {
         let renewed = [before, KEYS[0], &wanted, KEYS[1], after].concat();
         fs::write(root().join("README.md"), renewed).expect("a README that can be written");
     } else {
-        assert_eq!(table, wanted, "the README's keys are not those of the bindings; to renew them: {COMMAND}");
+        assert!(table == wanted, "the README's keys are not those of the bindings; to renew them: {COMMAND}");
     }
 }
 
@@ -142,6 +142,21 @@ fn pictures_and_links_lead_somewhere() {
         let name = picture.expect("an entry").file_name();
         let name = name.to_string_lossy();
         assert!(shown.contains(&format!("docs/pictures/{name})")), "no document shows {name}");
+    }
+}
+
+#[test]
+fn the_architecture_names_what_is_there() {
+    let text = read("docs/architecture.md");
+    let named: Vec<&str> = text.split('`').skip(1).step_by(2).filter(|code| code.contains('/')).collect();
+    assert!(named.len() > 10, "{named:?}");
+    let is_there = |name: &&str| [root().join(name), root().join("src").join(name)].iter().any(|path| path.exists());
+    let is_path = |name: &&str| !name.contains([' ', '\n']);
+    assert_eq!(named.into_iter().filter(is_path).filter(|name| !is_there(name)).collect::<Vec<_>>(), [""; 0]);
+    for folder in fs::read_dir(root().join("src")).expect("the sources").map(|entry| entry.expect("an entry")) {
+        let name = folder.file_name().to_string_lossy().into_owned();
+        let row = text.contains(&format!("\n| `{name}` |"));
+        assert!(row || !folder.path().is_dir(), "the layer {name} is not in the table");
     }
 }
 
