@@ -24,8 +24,11 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         SignIn::Known(user) => &user.full_name,
         SignIn::Failed(_) => "not signed in",
     };
-    let server =
-        if session.sandbox { session.profile.clone() } else { format!("{}, {}", session.profile, session.host) };
+    let server = match &session.profile {
+        None => session.host.clone(),
+        Some(profile) if session.sandbox => profile.clone(),
+        Some(profile) => format!("{profile}, {}", session.host),
+    };
     let access = if session.read_only { "read-only" } else { "read-write" };
     let right = format!("{access} | {user} | {server} ");
     let shown = text::fit(&right, usize::from(line.width / 2)).into_owned();
