@@ -48,7 +48,7 @@ impl Desk {
     /// An editor whose server has so many relations.
     pub(crate) fn new(rows: usize) -> Self {
         let session = Session {
-            profile: "bench".to_owned(),
+            profile: Some("bench".to_owned()),
             host: "memory".to_owned(),
             read_only: false,
             sandbox: false,

@@ -33,7 +33,7 @@ impl Stage {
         let (sender, answers) = unbounded_channel();
         let worker = Worker::connect(connection, false, sender).expect("a thread for the worker");
         let session = Session {
-            profile: "sandbox".to_owned(),
+            profile: Some("sandbox".to_owned()),
             host: "this machine".to_owned(),
             read_only: false,
             sandbox: true,
