@@ -1,6 +1,6 @@
 //! What each command does, by what is on top: an overlay, else the screen.
 
-use crate::domain::{Call, PartyRef, RelationId, Scope};
+use crate::domain::{Call, Operation, PartyRef, Refusal, RelationId, Scope};
 use crate::form::{EditAction, Subject};
 use crate::keymap::{Command, sections};
 
@@ -118,7 +118,16 @@ impl Model {
         let current = list.current().map(|row| row.id);
         match (command, current) {
             (Command::Open, Some(id)) => self.open_relation(id, None),
-            (Command::Delete, Some(id)) => self.open_relation(id, Some(Opening::Delete)),
+            (Command::Delete, Some(id)) => {
+                // Where the refusal is known already, the form need not open to say it.
+                if let super::Preview::Loaded(entity) = list.preview()
+                    && let Err(Refusal(reason)) = entity.allows(Operation::Delete)
+                {
+                    self.say(Level::Error, format!("Delete is not allowed: {reason}"));
+                    return Effects::default();
+                }
+                self.open_relation(id, Some(Opening::Delete))
+            }
             (Command::Swap, Some(id)) => self.open_relation(id, Some(Opening::Swap)),
             (Command::New, _) => self.new_from_list(),
             (Command::AllRelations, _) => self.open_list(Scope::All, "All relations".to_owned()),

@@ -166,7 +166,7 @@ fn discard(form: &FormState) -> Vec<String> {
 }
 
 fn conflict(form: &FormState) -> Vec<String> {
-    let FormState::Conflict { draft, theirs, differences } = form else { return Vec::new() };
+    let FormState::Conflict { draft, theirs, differences, .. } = form else { return Vec::new() };
     let who = theirs.get(FieldId::UpdatedBy).display();
     let when = theirs.get(FieldId::UpdatedDate).display();
     let who = if who.is_empty() { "Someone".to_owned() } else { who };

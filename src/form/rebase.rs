@@ -1,7 +1,7 @@
 //! A draft on another row: after a save, after a conflict, after a delete by
 //! someone else. What the user typed comes along.
 
-use crate::domain::{Changes, ContactRelationEntity, FieldId, RelationId, Value, merge};
+use crate::domain::{Attempt, Changes, ContactRelationEntity, FieldId, Value, merge};
 
 use super::draft::{Draft, with_names};
 use super::history::History;
@@ -21,7 +21,7 @@ impl Draft {
             }
         }
         let prefilled = Changes::new();
-        Self { base: row, now, prefilled, known_twins: None, history: self.history.clone() }
+        Self { base: row, now, prefilled, earlier: None, history: self.history.clone() }
     }
 
     /// The draft on the server's row, with the user's changes laid over it.
@@ -36,7 +36,7 @@ impl Draft {
         }
         let mut history = self.history.clone();
         history.end_run();
-        Self { base: theirs, now, prefilled: Changes::new(), known_twins: None, history }
+        Self { base: theirs, now, prefilled: Changes::new(), earlier: None, history }
     }
 
     /// The server's row; what was typed can still be taken back with undo.
@@ -44,14 +44,14 @@ impl Draft {
     pub fn take_theirs(&self, theirs: ContactRelationEntity) -> Self {
         let mut history = self.history.clone();
         history.record(|| self.snapshot(), None);
-        Self { now: theirs.clone(), base: theirs, prefilled: Changes::new(), known_twins: None, history }
+        Self { now: theirs.clone(), base: theirs, prefilled: Changes::new(), earlier: None, history }
     }
 
     /// The draft after a create whose outcome is not known.
     #[must_use]
-    pub fn after_attempt(mut self, known_twins: Vec<RelationId>) -> Self {
+    pub fn after_attempt(mut self, attempt: Attempt) -> Self {
         if !self.base.id().is_saved() {
-            self.known_twins = Some(known_twins);
+            self.earlier = Some(Box::new(attempt));
         }
         self
     }
@@ -71,13 +71,14 @@ impl Draft {
         for field in FieldId::editable().flat_map(with_names) {
             now.set(field, self.now.get(field).clone());
         }
-        Self { base, now, prefilled: Changes::new(), known_twins: None, history: History::default() }
+        Self { base, now, prefilled: Changes::new(), earlier: None, history: History::default() }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::RelationId;
 
     fn draft() -> Draft {
         Draft::new(

@@ -56,6 +56,8 @@ pub enum FormState {
         theirs: ContactRelationEntity,
         /// What both sides changed.
         differences: Vec<Difference>,
+        /// Where the cursor was.
+        focus: Focus,
     },
     /// A write was sent and no answer came: it may have happened.
     Unsure {
@@ -67,11 +69,15 @@ pub enum FormState {
         failure: Failure,
         /// The request that looks for the outcome, while it runs.
         checking: Option<RequestId>,
+        /// Where the cursor was.
+        focus: Focus,
     },
     /// Someone else deleted the relation; the draft can become a new one.
     Gone {
         /// The user's work.
         draft: Draft,
+        /// Where the cursor was.
+        focus: Focus,
     },
 }
 
@@ -182,7 +188,7 @@ impl FormState {
             | Self::Deleting { draft, .. }
             | Self::Conflict { draft, .. }
             | Self::Unsure { draft, .. }
-            | Self::Gone { draft } => Some(draft),
+            | Self::Gone { draft, .. } => Some(draft),
         }
     }
 

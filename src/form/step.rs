@@ -4,7 +4,7 @@
 //! does not wait for is not its own and changes nothing.
 
 use crate::domain::{
-    Answer, Call, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Level, Operation, Refusal,
+    Answer, Attempt, Call, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Level, Operation, Refusal,
     RelationId, Reply, Retry, Write, check, merge,
 };
 
@@ -23,6 +23,12 @@ impl Step {
 
 fn editing(draft: Draft) -> FormState {
     let focus = Focus::first(&draft);
+    FormState::Editing { draft, focus, failed: None }
+}
+
+/// Editing goes on where the cursor was.
+fn editing_at(draft: Draft, focus: Focus) -> FormState {
+    let focus = focus.refreshed(&draft);
     FormState::Editing { draft, focus, failed: None }
 }
 
@@ -77,8 +83,7 @@ impl FormState {
         };
         let refused =
             |draft: Draft, said: Said| Step::to(Self::Editing { draft, focus: focus.clone(), failed }).say(said);
-        let operation = if draft.base().id().is_saved() { Operation::Update } else { Operation::Insert };
-        if let Err(Refusal(reason)) = draft.base().allows(operation) {
+        if let Err(Refusal(reason)) = draft.base().allows(draft.base().save_operation()) {
             return refused(draft, Said::Refused(reason));
         }
         if draft.changes().is_empty() && draft.base().id().is_saved() {
@@ -115,36 +120,35 @@ impl FormState {
 
     fn keep_mine(self, facts: &Facts, ids: &mut Ids) -> Step {
         match self {
-            Self::Conflict { draft, theirs, .. } => editing(draft.keep_mine(theirs)).save(facts, ids),
+            Self::Conflict { draft, theirs, focus, .. } => editing_at(draft.keep_mine(theirs), focus).save(facts, ids),
             state => Step::to(state),
         }
     }
 
     fn take_theirs(self) -> Step {
         match self {
-            Self::Conflict { draft, theirs, .. } => Step::to(editing(draft.take_theirs(theirs))),
+            Self::Conflict { draft, theirs, focus, .. } => Step::to(editing_at(draft.take_theirs(theirs), focus)),
             state => Step::to(state),
         }
     }
 
     fn resume(self) -> Step {
         match self {
-            Self::Conflict { draft, .. } => Step::to(editing(draft)),
-            Self::Unsure { draft, attempt, failure, .. } => {
-                let draft = draft.after_attempt(attempt.known_twins);
-                let focus = Focus::first(&draft);
+            Self::Conflict { draft, focus, .. } => Step::to(editing_at(draft, focus)),
+            Self::Unsure { draft, attempt, failure, focus, .. } => {
+                let draft = draft.after_attempt(attempt);
                 Step::to(Self::Editing { draft, focus, failed: Some(failure) })
             }
-            Self::Gone { draft } => Step::to(editing(draft.into_new())),
+            Self::Gone { draft, focus } => Step::to(editing_at(draft.into_new(), focus)),
             state => Step::to(state),
         }
     }
 
     fn check_again(self, ids: &mut Ids) -> Step {
         match self {
-            Self::Unsure { draft, attempt, failure, checking: None } => {
+            Self::Unsure { draft, attempt, failure, checking: None, focus } => {
                 let job = ids.job(Call::Resolve(Box::new(attempt.clone())));
-                let state = Self::Unsure { draft, attempt, failure, checking: Some(job.id) };
+                let state = Self::Unsure { draft, attempt, failure, checking: Some(job.id), focus };
                 Step { state, jobs: vec![job], said: None }
             }
             state => Step::to(state),
@@ -169,12 +173,12 @@ impl FormState {
             Self::Saving { draft, focus, sent, .. } => match answer.outcome {
                 Ok(Reply::Saved(row)) => {
                     let draft = draft.rebased(&sent, (*row).clone());
-                    let focus = focus.refreshed_after_save(&draft);
+                    let focus = focus.refreshed(&draft);
                     Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
                 }
                 Ok(Reply::Changed(theirs)) => {
                     let differences = merge(draft.base(), &draft.changes(), &theirs).1;
-                    Step::to(Self::Conflict { draft, theirs: *theirs, differences })
+                    Step::to(Self::Conflict { draft, theirs: *theirs, differences, focus })
                 }
                 other => write_answered(draft, focus, other),
             },
@@ -189,7 +193,9 @@ impl FormState {
                 }
                 other => write_answered(draft, focus, other),
             },
-            Self::Unsure { draft, attempt, failure, .. } => resolved(draft, attempt, failure, answer.outcome),
+            Self::Unsure { draft, attempt, failure, focus, .. } => {
+                resolved(Lost { draft, attempt, failure, focus }, answer.outcome)
+            }
             state => Step::to(state),
         }
     }
@@ -278,9 +284,9 @@ fn loaded(what: Subject, outcome: Result<Reply, Failure>) -> Step {
 /// What a save and a delete have in common.
 fn write_answered(draft: Draft, focus: Focus, outcome: Result<Reply, Failure>) -> Step {
     match outcome {
-        Ok(Reply::Missing) => Step::to(FormState::Gone { draft }),
+        Ok(Reply::Missing) => Step::to(FormState::Gone { draft, focus }),
         Ok(Reply::Unsure { attempt, failure }) => {
-            Step::to(FormState::Unsure { draft, attempt: *attempt, failure, checking: None })
+            Step::to(FormState::Unsure { draft, attempt: *attempt, failure, checking: None, focus })
         }
         Ok(_) => failed(draft, focus, unexpected()),
         Err(failure) => failed(draft, focus, failure),
@@ -295,32 +301,37 @@ fn failed(draft: Draft, focus: Focus, failure: Failure) -> Step {
     Step::to(FormState::Editing { draft, focus, failed: Some(failure.clone()) }).say(Said::WriteFailed(failure))
 }
 
-fn resolved(draft: Draft, attempt: crate::domain::Attempt, lost: Failure, outcome: Result<Reply, Failure>) -> Step {
-    match outcome {
+/// A write whose answer was lost, and what the form held.
+struct Lost {
+    draft: Draft,
+    attempt: Attempt,
+    failure: Failure,
+    focus: Focus,
+}
+
+fn resolved(lost: Lost, outcome: Result<Reply, Failure>) -> Step {
+    let Lost { draft, attempt, failure, focus } = lost;
+    let now = match outcome {
         Ok(Reply::Saved(row)) => {
             let sent = match &attempt.write {
                 Write::Save(save) => save.changes.clone(),
                 Write::Delete(_) => draft.changes(),
             };
-            Step::to(editing(draft.rebased(&sent, (*row).clone()))).say(Said::Saved(row))
+            return Step::to(editing_at(draft.rebased(&sent, (*row).clone()), focus)).say(Said::Saved(row));
         }
-        Ok(Reply::Deleted) => Step::default().say(Said::Deleted(draft.base().id())),
+        Ok(Reply::Deleted) => return Step::default().say(Said::Deleted(draft.base().id())),
         Ok(Reply::NotWritten) => {
-            let draft = draft.after_attempt(attempt.known_twins);
-            Step::to(editing(draft)).say(Said::NotWritten)
+            return Step::to(editing_at(draft.after_attempt(attempt), focus)).say(Said::NotWritten);
         }
         Ok(Reply::Changed(theirs)) => {
             let differences = merge(draft.base(), &draft.changes(), &theirs).1;
-            Step::to(FormState::Conflict { draft, theirs: *theirs, differences })
+            return Step::to(FormState::Conflict { draft, theirs: *theirs, differences, focus });
         }
-        Ok(Reply::Missing) => Step::to(FormState::Gone { draft }),
-        Ok(_) => unsure(draft, attempt, lost, unexpected()),
-        Err(failure) => unsure(draft, attempt, lost, failure),
-    }
-}
-
-fn unsure(draft: Draft, attempt: crate::domain::Attempt, lost: Failure, now: Failure) -> Step {
-    Step::to(FormState::Unsure { draft, attempt, failure: lost, checking: None }).say(Said::StillUnsure(now))
+        Ok(Reply::Missing) => return Step::to(FormState::Gone { draft, focus }),
+        Ok(_) => unexpected(),
+        Err(failure) => failure,
+    };
+    Step::to(FormState::Unsure { draft, attempt, failure, checking: None, focus }).say(Said::StillUnsure(now))
 }
 
 /// A reply of a kind the request does not have: a fault of ours or of the server's, said as one.
@@ -330,20 +341,6 @@ fn unexpected() -> Failure {
         text: "the server's answer does not fit the request".to_owned(),
         field: None,
         retry: Retry::Never,
-    }
-}
-
-impl Focus {
-    /// Typing that went on during the save is not disturbed: the text and the cursor stay.
-    fn refreshed_after_save(self, draft: &Draft) -> Self {
-        match &self {
-            Self::Text { field, editor }
-                if draft.entity().access(*field).is_editable() && draft.entity().text(*field) == editor.text() =>
-            {
-                self
-            }
-            _ => self.refreshed(draft),
-        }
     }
 }
 

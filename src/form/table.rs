@@ -68,7 +68,13 @@ fn attempt() -> Attempt {
 fn states(req: RequestId) -> Vec<(&'static str, FormState)> {
     let clean = Draft::new(entity("a"));
     let focus = |draft: &Draft| Focus::on(FieldId::Comment, draft);
-    let unsure = |checking| FormState::Unsure { draft: dirty(), attempt: attempt(), failure: failure(), checking };
+    let unsure = |checking| FormState::Unsure {
+        draft: dirty(),
+        attempt: attempt(),
+        failure: failure(),
+        checking,
+        focus: Focus::Nowhere,
+    };
     vec![
         ("Empty", FormState::Empty),
         ("Loading", FormState::Loading { req, what: Subject::Relation(RelationId(3)) }),
@@ -76,10 +82,18 @@ fn states(req: RequestId) -> Vec<(&'static str, FormState)> {
         ("Dirty", FormState::Editing { focus: focus(&dirty()), draft: dirty(), failed: None }),
         ("Saving", FormState::Saving { req, focus: focus(&dirty()), sent: dirty().changes(), draft: dirty() }),
         ("Deleting", FormState::Deleting { req, focus: focus(&dirty()), draft: dirty() }),
-        ("Conflict", FormState::Conflict { draft: dirty(), theirs: entity("theirs"), differences: vec![] }),
+        (
+            "Conflict",
+            FormState::Conflict {
+                draft: dirty(),
+                theirs: entity("theirs"),
+                differences: vec![],
+                focus: Focus::Nowhere,
+            },
+        ),
         ("Unsure", unsure(None)),
         ("Checking", unsure(Some(req))),
-        ("Gone", FormState::Gone { draft: dirty() }),
+        ("Gone", FormState::Gone { draft: dirty(), focus: Focus::Nowhere }),
     ]
 }
 
@@ -182,7 +196,8 @@ fn a_failed_save_keeps_the_draft_and_says_why() {
 #[test]
 fn taking_theirs_can_be_taken_back() {
     let mut ids = Ids::default();
-    let conflict = FormState::Conflict { draft: dirty(), theirs: entity("theirs"), differences: vec![] };
+    let conflict =
+        FormState::Conflict { draft: dirty(), theirs: entity("theirs"), differences: vec![], focus: Focus::Nowhere };
     let state = conflict.step(FormMsg::TakeTheirs, &Facts::default(), &mut ids).state;
     assert!(!state.is_dirty());
     let state = state.step(FormMsg::Undo, &Facts::default(), &mut ids).state;
@@ -195,7 +210,7 @@ fn a_create_tried_again_knows_the_twins_of_before() {
     let mut ids = Ids::default();
     let draft = Draft::new(ContactRelationEntity::from_json(r#"{"RelationId":0}"#).unwrap());
     let attempt = Attempt { write: Write::Save(Box::new(draft.save())), known_twins: vec![RelationId(8)] };
-    let unsure = FormState::Unsure { draft, attempt, failure: failure(), checking: None };
+    let unsure = FormState::Unsure { draft, attempt, failure: failure(), checking: None, focus: Focus::Nowhere };
     let state = unsure.step(FormMsg::Resume, &Facts::default(), &mut ids).state;
-    assert_eq!(state.draft().unwrap().save().known_twins, Some(vec![RelationId(8)]));
+    assert_eq!(state.draft().unwrap().save().earlier.map(|earlier| earlier.known_twins), Some(vec![RelationId(8)]));
 }
