@@ -77,6 +77,10 @@ impl Model {
             Said::Blocked(field, text) => self.say(Level::Error, format!("Not saved yet. {}: {text}", label(field))),
             Said::Refused(reason) => self.say(Level::Error, format!("Not allowed: {reason}")),
             Said::Busy => self.say(Level::Info, "A write is under way already"),
+            Said::Undecided(field) => {
+                self.say(Level::Error, format!("{}: choose mine (Left) or theirs (Right) first", label(field)));
+            }
+            Said::TheirsTaken => self.say(Level::Info, "Their version is shown; nothing of yours is left to save"),
             Said::NotDeleted => {
                 self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");
             }
@@ -100,23 +104,32 @@ impl Model {
     /// Brings the questions in line with the form's state.
     fn follow_form(&mut self) {
         let wanted = match &self.form {
-            FormState::Conflict { .. } => Some(Question::Conflict),
-            FormState::Unsure { .. } => Some(Question::Unsure),
-            FormState::Gone { .. } => Some(Question::Gone),
+            FormState::Conflict { .. } => Some(Overlay::Merge),
+            FormState::Unsure { .. } => Some(Overlay::ask(Question::Unsure)),
+            FormState::Gone { .. } => Some(Overlay::ask(Question::Gone)),
             _ => None,
         };
         let writing = self.form.is_writing();
+        let conflict = matches!(wanted, Some(Overlay::Merge));
+        let asks =
+            |question: Question| matches!(wanted, Some(Overlay::Question { question: other, .. }) if other == question);
         self.overlays.retain(|overlay| match overlay {
-            Overlay::Question {
-                question: question @ (Question::Conflict | Question::Unsure | Question::Gone), ..
-            } => Some(*question) == wanted,
+            Overlay::Merge => conflict,
+            Overlay::Question { question: question @ (Question::Unsure | Question::Gone), .. } => asks(*question),
             Overlay::Question { question: Question::Writing { .. }, .. } => writing,
             Overlay::Picker(_) => wanted.is_none(),
             _ => true,
         });
-        if let Some(question) = wanted {
+        if let Some(wanted) = wanted {
             self.leaving = None;
-            self.ask(question);
+            let there = self.overlays.iter().any(|overlay| match (overlay, &wanted) {
+                (Overlay::Merge, Overlay::Merge) => true,
+                (Overlay::Question { question, .. }, Overlay::Question { question: other, .. }) => question == other,
+                _ => false,
+            });
+            if !there {
+                self.overlays.push(wanted);
+            }
         }
         match (&self.form, self.opening) {
             (FormState::Editing { draft, .. }, Some(Opening::Delete)) => {
