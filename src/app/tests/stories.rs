@@ -1,0 +1,3 @@
+//! What the random scripts have found, told plainly.
+
+use super::bench::Bench;
