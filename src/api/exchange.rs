@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
     Method, Response, StatusCode, Url,
-    header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 
 use super::{ApiError, client, error, headers::Headers, text, transport};
@@ -69,7 +69,11 @@ impl Exchange {
         let mut request = self.client.request(ask.method.clone(), url).timeout(left);
         request = request.headers(self.headers.of(ask.translated, has_body));
         if has_body {
-            request = request.body(ask.body.clone().unwrap_or_default());
+            request = match &ask.body {
+                Some(body) => request.body(body.clone()),
+                // A post without a length is turned away by some servers (411).
+                None => request.header(CONTENT_LENGTH, "0"),
+            };
         }
         request.send().await.map_err(|error| transport::failed(&error, &self.place))
     }

@@ -3,7 +3,10 @@
 //! Sources: WebAPI reference, "Agents/Relation", REST "Contact", "Person",
 //! "Relation", `MDOList`, "User".
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::{Mutex, PoisonError},
+};
 
 use futures_util::future::{try_join, try_join4};
 use reqwest::Method;
@@ -17,7 +20,7 @@ use super::{
     headers::Headers,
     mdo,
     object::Object,
-    orient::orient,
+    orient::Codings,
     query::encode,
     transport::Place,
 };
@@ -33,6 +36,7 @@ const PAGES: usize = 20;
 pub struct HttpApi {
     exchange: Exchange,
     page_size: usize,
+    codings: Mutex<Codings>,
 }
 
 impl HttpApi {
@@ -47,7 +51,7 @@ impl HttpApi {
         };
         let exchange =
             Exchange { client: client::build(connection, &base)?, headers: Headers::new(connection)?, base, place };
-        Ok(Self { exchange, page_size: connection.page_size.max(1) })
+        Ok(Self { exchange, page_size: connection.page_size.max(1), codings: Mutex::default() })
     }
 
     async fn get(&self, path: &str, limit: usize) -> Result<String, ApiError> {
@@ -92,7 +96,8 @@ impl HttpApi {
         let path = format!("{list}?$select={RELATION_COLUMNS}{filter}&$orderBy=relationId&$top={size}&$skip={skip}");
         let body = self.get(&path, LIST).await?;
         let rows = archive::rows::<RelationColumns<'_>>(&body)?;
-        Ok(Page { next: rows.next(skip, size), rows: orient(scope, &rows.value) })
+        let mut codings = self.codings.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Page { next: rows.next(skip, size), rows: codings.orient(scope, &rows.value) })
     }
 
     /// Page after page, up to a bound.

@@ -11,27 +11,41 @@ use std::collections::BTreeMap;
 use super::archive::{RelationColumns, RowSide};
 use crate::domain::{Direction, Party, PartyRef, RelationId, RelationRow, Scope};
 
-/// The rows of a page, each read from the scope's party.
-pub(super) fn orient(scope: Scope, rows: &[RelationColumns<'_>]) -> Vec<RelationRow> {
-    let coding = learn(rows);
-    rows.iter().filter(|row| row.id != 0).map(|row| read(scope, row, &coding)).collect()
+/// What the values of `direction` mean: whether `source` is active. Learnt from rows
+/// that tell by their texts, and kept from page to page.
+#[derive(Debug, Default)]
+pub(super) struct Codings([Coding; 3]);
+
+/// `None` where rows contradict each other.
+type Coding = BTreeMap<String, Option<bool>>;
+
+/// More values than any coding has: what comes beyond is noise.
+const VALUES: usize = 16;
+
+impl Codings {
+    /// The rows of a page, each read from the scope's party.
+    pub(super) fn orient(&mut self, scope: Scope, rows: &[RelationColumns<'_>]) -> Vec<RelationRow> {
+        let coding = &mut self.0[match scope {
+            Scope::All => 0,
+            Scope::Of(PartyRef::Company(_)) => 1,
+            Scope::Of(PartyRef::Person { .. }) => 2,
+        }];
+        learn(coding, rows);
+        rows.iter().filter(|row| row.id != 0).map(|row| read(scope, row, coding)).collect()
+    }
 }
 
-/// Whether `source` is active, by the value of `direction`; learnt from the rows that
-/// tell by their texts. `None` where rows contradict each other.
-type Coding<'a> = BTreeMap<&'a str, Option<bool>>;
-
-fn learn<'a>(rows: &'a [RelationColumns<'_>]) -> Coding<'a> {
-    let mut coding = Coding::new();
+fn learn(coding: &mut Coding, rows: &[RelationColumns<'_>]) {
     for row in rows {
-        if let Some(active) = source_is_active_by_text(row) {
-            let known = coding.entry(row.direction.as_ref()).or_insert(Some(active));
+        let Some(active) = source_is_active_by_text(row) else { continue };
+        if let Some(known) = coding.get_mut(row.direction.as_ref()) {
             if *known != Some(active) {
                 *known = None;
             }
+        } else if coding.len() < VALUES {
+            coding.insert(row.direction.to_string(), Some(active));
         }
     }
-    coding
 }
 
 /// `processedName` reads from source to target. It tells nothing where the definition
@@ -42,7 +56,7 @@ fn source_is_active_by_text(row: &RelationColumns<'_>) -> Option<bool> {
     (read == active).then_some(true).or_else(|| (read == passive).then_some(false))
 }
 
-fn read(scope: Scope, row: &RelationColumns<'_>, coding: &Coding<'_>) -> RelationRow {
+fn read(scope: Scope, row: &RelationColumns<'_>, coding: &Coding) -> RelationRow {
     let source_is_active =
         source_is_active_by_text(row).or_else(|| coding.get(row.direction.as_ref()).copied().flatten()).unwrap_or(true);
     let source_is_near = match scope {
@@ -119,7 +133,7 @@ mod tests {
     }
 
     fn seen(scope: Scope, row: RelationColumns<'_>) -> (String, Direction) {
-        let row = orient(scope, &[row]).remove(0);
+        let row = Codings::default().orient(scope, &[row]).remove(0);
         (format!("{} {} {}", row.near_name, row.text, row.far_name), row.direction)
     }
 
@@ -157,7 +171,10 @@ mod tests {
         let mut knows = row((5, 0), (7, 0), "knows");
         (knows.relation_name, knows.reversed_name) = ("knows".into(), "knows".into());
         knows.direction = "2".into();
-        assert_eq!(orient(FIVE, &[knows, flipped])[0].direction, Passive);
+        let mut codings = Codings::default();
+        assert_eq!(codings.orient(FIVE, std::slice::from_ref(&knows))[0].direction, Active, "nothing is known yet");
+        codings.orient(FIVE, &[flipped]);
+        assert_eq!(codings.orient(FIVE, &[knows])[0].direction, Passive, "learnt on an earlier page");
         let mut alone = row((6, 0), (5, 0), "knows");
         (alone.relation_name, alone.reversed_name) = ("knows".into(), "knows".into());
         assert_eq!(seen(FIVE, alone), ("T knows S".to_owned(), Passive), "source is active where nothing tells");
@@ -167,7 +184,7 @@ mod tests {
     fn names_fall_back_to_ids() {
         let mut bare = row((5, 9), (0, 0), "");
         (bare.source.who, bare.target.who) = ("".into(), " ".into());
-        let seen = orient(Scope::All, &[bare]).remove(0);
+        let seen = Codings::default().orient(Scope::All, &[bare]).remove(0);
         assert_eq!((&*seen.near_name, &*seen.far_name, seen.far), ("person 9", "", None));
         let mut named = side(5, 9, "");
         (named.company, named.full_name) = ("ABC".into(), "Kari".into());

@@ -82,6 +82,11 @@ fn of_tls(error: &rustls::Error) -> String {
         E::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => {
             "its certificate is for another name".to_owned()
         }
+        // The verifier has no name of its own for this one.
+        E::InvalidCertificate(C::Other(why)) if why.to_string().contains("CaUsedAsEndEntity") => {
+            "its certificate is an authority's own; a server needs one issued by it, and ca_file names the authority"
+                .to_owned()
+        }
         E::InvalidMessage(_) => "it does not speak TLS; is it http:// rather than https://?".to_owned(),
         other => format!("no secure connection, {}", text::line(&other.to_string())),
     }
@@ -96,10 +101,14 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
     std::iter::successors(error.source(), |&cause| cause.source())
 }
 
-/// A cause of this type. An I/O error hides the one it wraps from `source`.
+/// A cause of this type. An I/O error hides the one it wraps from `source`, and may
+/// wrap another of its kind.
 fn find<T: Error + 'static>(error: &reqwest::Error) -> Option<&T> {
     causes(error).find_map(|cause| {
-        let wrapped = || cause.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref();
-        cause.downcast_ref().or_else(wrapped)
+        std::iter::successors(Some(cause), |&cause| wrapped(cause)).filter_map(|cause| cause.downcast_ref()).last()
     })
+}
+
+fn wrapped<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    cause.downcast_ref::<io::Error>()?.get_ref().map(|inner| inner as &'a (dyn Error + 'static))
 }

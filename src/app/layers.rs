@@ -8,6 +8,15 @@ use super::{Filter, Model, Overlay, Question, Screen};
 
 /// The active layers, outermost first.
 pub fn layers(model: &Model) -> Vec<Layer> {
+    let mut layers = layers_below(model);
+    if let Some(Overlay::Help { .. }) = model.overlays().last() {
+        layers.push(Layer::Help);
+    }
+    layers
+}
+
+/// The active layers without the page of keys, which tells of them.
+pub fn layers_below(model: &Model) -> Vec<Layer> {
     let mut layers = vec![Layer::Global];
     match model.screen() {
         Screen::Home => layers.push(Layer::Home),
@@ -22,12 +31,13 @@ pub fn layers(model: &Model) -> Vec<Layer> {
             layers.extend(model.form().focus().and_then(field_layer));
         }
     }
-    layers.extend(model.overlays().last().map(|overlay| match overlay {
-        Overlay::Picker(_) => Layer::Picker,
-        Overlay::Help { .. } => Layer::Help,
-        Overlay::Question { question: Question::Delete { .. }, .. } => Layer::DeleteDialog,
-        Overlay::Question { question: Question::Conflict, .. } => Layer::ConflictDialog,
-        Overlay::Question { .. } => Layer::Dialog,
+    let overlay = model.overlays().iter().rev().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
+    layers.extend(overlay.and_then(|overlay| match overlay {
+        Overlay::Picker(_) => Some(Layer::Picker),
+        Overlay::Help { .. } => None,
+        Overlay::Question { question: Question::Delete { .. }, .. } => Some(Layer::DeleteDialog),
+        Overlay::Question { question: Question::Conflict, .. } => Some(Layer::ConflictDialog),
+        Overlay::Question { .. } => Some(Layer::Dialog),
     }));
     layers
 }

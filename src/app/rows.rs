@@ -200,6 +200,17 @@ impl Rows {
         self.sorted.iter().copied().chain(self.sorted.len()..self.all.len())
     }
 
+    /// The row whose line holds this byte, searched from `index` on in growing steps: hits are often close.
+    fn row_at(&self, at: usize, mut index: usize) -> usize {
+        let mut step = 1;
+        while self.starts.get(index + step).is_some_and(|start| *start <= at) {
+            index += step;
+            step *= 2;
+        }
+        let end = (index + step).min(self.starts.len());
+        index + self.starts[index..end].partition_point(|start| *start <= at) - 1
+    }
+
     /// The rows that hold every word, in the server's order; `None` when there is no filter.
     fn hits(&self) -> Option<Vec<usize>> {
         // The longest word is the rarest: it drives the scan, the others check what it finds.
@@ -210,7 +221,7 @@ impl Rows {
         let (mut from, mut index) = (0, 0);
         while let Some(at) = finder.find(&haystack[from..]) {
             let at = from + at;
-            index += self.starts[index..].partition_point(|start| *start <= at) - 1;
+            index = self.row_at(at, index);
             if self.filter.len() == 1 || self.matches(index) {
                 hits.push(index);
             }

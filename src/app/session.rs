@@ -5,8 +5,8 @@ use crate::domain::{Failure, Principal};
 /// The connection as the user sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Name of the profile; the sandbox's is "sandbox".
-    pub profile: String,
+    /// Name of the profile, where one is used; the sandbox's is "sandbox".
+    pub profile: Option<String>,
     /// Host, without credentials.
     pub host: String,
     /// Whether every write is refused.

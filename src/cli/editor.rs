@@ -54,7 +54,7 @@ pub fn prepare(
     let recents = Recents::new(settings.recents_file.clone(), &settings.host);
     let start = app::Start {
         session: Session {
-            profile: settings.profile.clone().unwrap_or_else(|| "no profile".to_owned()),
+            profile: settings.profile.clone(),
             host: settings.host.clone(),
             read_only: settings.read_only,
             sandbox: matches!(target, Target::Sandbox { .. }),

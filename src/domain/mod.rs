@@ -9,6 +9,7 @@ mod definition;
 mod entity;
 mod field;
 mod fold;
+mod mask;
 mod merge;
 mod moment;
 mod party;
@@ -24,6 +25,7 @@ pub use definition::{Definition, DefinitionList, Fit};
 pub use entity::{ContactRelationEntity, EntityError, RelationId};
 pub use field::{FIELDS, FieldId, FieldKind, FieldSpec, Section};
 pub use fold::fold;
+pub use mask::Mask;
 pub use merge::{Choice, Difference, merge};
 pub use moment::{Moment, MomentError};
 pub use party::{Company, Pair, Party, PartyHit, PartyKind, PartyRef, Person, Side};
@@ -31,7 +33,7 @@ pub use request::{
     Answer, Attempt, Call, Changes, Failure, FailureKind, Ids, Job, Page, Principal, Reply, RequestId, Retry, Save,
     Scope, Write,
 };
-pub use rights::{Access, FieldProperty, FieldRight, Limit, Mask, Operation, Refusal, TableRight};
+pub use rights::{Access, FieldProperty, FieldRight, Limit, Operation, Refusal, TableRight};
 pub use row::{Direction, RelationRow};
 pub use sentence::{Sentence, sentences};
 pub use value::Value;

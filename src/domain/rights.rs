@@ -1,86 +1,18 @@
 //! What the server allows on a row and on a field.
 //!
-//! Masks arrive as names joined by commas, as composites and aliases, as numbers
-//! and as numbers in text; all become bits once, here. Absent means unknown, and
-//! then the server decides.
+//! Absent means unknown, and then the server decides.
 //!
-//! Sources: `NetServer` core reference, enums `ETableRight` and `EFieldRight`;
-//! WebAPI documentation, "Sentry in services"; the official client's enums.
+//! Source: WebAPI documentation, "Sentry in services".
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use super::{ContactRelationEntity, FieldId, Value};
-
-/// Flags of a right. Bits mean different things on a row and on a field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mask(pub u32);
-
-impl Mask {
-    /// Whether all these bits are set.
-    pub fn has(self, bits: u32) -> bool {
-        self.0 & bits == bits
-    }
-}
-
-impl fmt::Display for Mask {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-const SELECT: u32 = 1;
-const UPDATE: u32 = 2;
-const INSERT: u32 = 4;
-const DELETE: u32 = 8;
-const RESTRICTED_UPDATE: u32 = 32;
-const UNINITIALIZED: u32 = 128;
-
-const TABLE_RIGHTS: [(&str, u32); 20] = [
-    ("None", 0),
-    ("Select", SELECT),
-    ("R", SELECT),
-    ("Update", UPDATE),
-    ("UR", 3),
-    ("Insert", INSERT),
-    ("RI", 5),
-    ("URI", 7),
-    ("Delete", DELETE),
-    ("UDR", 11),
-    ("FULL", 15),
-    ("Filtering", 16),
-    ("F", 16),
-    ("RF", 17),
-    ("FI", 20),
-    ("RestrictedUpdate", RESTRICTED_UPDATE),
-    ("URU", 34),
-    ("WRITE", 38),
-    ("Unused1", 64),
-    ("Uninitialized", UNINITIALIZED),
-];
-
-const READ: u32 = 1;
-const FIELD_UPDATE: u32 = 3;
-const HINT_MANDATORY: u32 = 64;
-const HINT_READ_ONLY: u32 = 128;
-
-const FIELD_RIGHTS: [(&str, u32); 14] = [
-    ("None", 0),
-    ("Read", READ),
-    ("Write", 2),
-    ("Update", FIELD_UPDATE),
-    ("FULL", FIELD_UPDATE),
-    ("Unused1", 4),
-    ("Unused2", 8),
-    ("Unused3", 16),
-    ("Unused4", 32),
-    ("Nullable", 32),
-    ("UIHintMandatory", HINT_MANDATORY),
-    ("UIHintReadOnly", HINT_READ_ONLY),
-    ("UIHints", 192),
-    ("UndefinedValue256", 256),
-];
+use super::mask::{
+    DELETE, FIELD_RIGHTS, FIELD_UPDATE, HINT_MANDATORY, HINT_READ_ONLY, INSERT, RESTRICTED_UPDATE, TABLE_RIGHTS,
+    UNINITIALIZED, UPDATE, WireRight,
+};
+use super::{ContactRelationEntity, FieldId, Mask, Value};
 
 /// A row's right and, where something is refused, why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,36 +185,6 @@ impl<'de> Deserialize<'de> for TableRight {
     }
 }
 
-/// `{Mask, Reason}` as it arrives.
-#[derive(Deserialize)]
-struct WireRight {
-    #[serde(alias = "mask", rename = "Mask", default)]
-    mask: Option<serde_json::Value>,
-    #[serde(alias = "reason", rename = "Reason", default)]
-    reason: Option<String>,
-}
-
-impl WireRight {
-    fn mask(&self, names: &[(&str, u32)]) -> Mask {
-        match &self.mask {
-            Some(serde_json::Value::Number(number)) => {
-                Mask(number.as_u64().and_then(|bits| u32::try_from(bits).ok()).unwrap_or_default())
-            }
-            Some(serde_json::Value::String(text)) => Mask(
-                text.split([',', ' ', '|'])
-                    .filter_map(|word| {
-                        let word = word.trim();
-                        word.parse().ok().or_else(|| {
-                            names.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, bits)| *bits)
-                        })
-                    })
-                    .fold(0, |mask, bits: u32| mask | bits),
-            ),
-            _ => Mask(names.iter().map(|(_, bits)| bits).fold(0, |mask, bits| mask | bits)),
-        }
-    }
-}
-
 #[derive(Deserialize)]
 struct WireProperty {
     #[serde(alias = "fieldRight", rename = "FieldRight", default)]
@@ -322,30 +224,6 @@ mod tests {
             r#"{{"RelationId":{id},"TableRight":{table},"FieldProperties":{fields}}}"#
         ))
         .unwrap()
-    }
-
-    fn mask_of(mask: &str) -> u32 {
-        let text = format!(r#"{{"Mask":{mask},"Reason":null}}"#);
-        serde_json::from_str::<TableRight>(&text).unwrap().mask.0
-    }
-
-    #[test]
-    fn every_spelling_becomes_the_same_bits() {
-        for (spelling, bits) in [
-            (r#""FULL""#, 15),
-            (r#""Select, Update, Insert, Delete""#, 15),
-            (r#""select,update,insert,delete""#, 15),
-            ("15", 15),
-            (r#""15""#, 15),
-            (r#""RI, RestrictedUpdate""#, 37),
-            (r#""UDR""#, 11),
-            (r#""WRITE""#, 38),
-            (r#""Select, SomethingNew""#, 1),
-            (r#""None""#, 0),
-            ("0", 0),
-        ] {
-            assert_eq!(mask_of(spelling), bits, "{spelling}");
-        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod draft;
 mod editor;
 mod focus;
 mod history;
+mod rebase;
 mod state;
 mod step;
 #[cfg(test)]

@@ -12,7 +12,7 @@ mod print;
 pub use command::Command;
 pub use key::{KeyCode, KeyStroke, UnknownKey};
 pub use layer::Layer;
-pub use print::{Section, markdown, sections};
+pub use print::{Section, markdown, sections, sections_for};
 pub use resolve::{FooterHint, Resolved, hints, resolve};
 pub use table::{BINDINGS, Binding, Hint};
 

@@ -27,6 +27,23 @@ impl Section {
     }
 }
 
+/// The layers that have keys of their own: those active now first, innermost on top,
+/// then the others in the order of the help page.
+pub fn sections_for(active: &[Layer]) -> impl Iterator<Item = Section> {
+    let parts: Vec<Layer> = active.iter().rev().flat_map(|layer| layer.chain()).collect();
+    let rest = sections().filter({
+        let parts = parts.clone();
+        move |section| !parts.contains(&section.layer)
+    });
+    let mut first: Vec<Section> = Vec::new();
+    for layer in parts {
+        if first.iter().all(|section| section.layer != layer) {
+            first.extend(sections().find(|section| section.layer == layer));
+        }
+    }
+    first.into_iter().chain(rest)
+}
+
 /// The layers that have keys of their own, in the order of the help page.
 pub fn sections() -> impl Iterator<Item = Section> {
     Layer::ALL.iter().map(|&layer| Section { layer }).filter(|section| section.bindings().next().is_some())

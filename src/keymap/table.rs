@@ -101,10 +101,10 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Form, &[ctrl('z')], C::Undo).hint(40, "undo"),
     b(L::Form, &[ctrl('y')], C::Redo),
     b(L::Form, &[ctrl('r'), f(7)], C::RevertField).hint(41, "revert"),
-    b(L::Form, &[f(8)], C::Delete).hint(42, "delete"),
+    b(L::Form, &[f(8)], C::Delete).hint(35, "delete"),
     b(L::Form, &[f(5)], C::Refresh).hint(60, "reload"),
     b(L::Form, &[f(2)], C::New).hint(61, "new"),
-    b(L::Form, &[k(K::Esc)], C::Back).hint(50, "back"),
+    b(L::Form, &[k(K::Esc)], C::Back).hint(25, "back"),
     //
     b(L::Lookup, &[k(K::Enter), c(' ')], C::Open).hint(5, "pick"),
     b(L::Lookup, &[k(K::Delete), k(K::Backspace)], C::ClearField).hint(6, "empty"),

@@ -14,7 +14,6 @@ mod call;
 mod carrier;
 mod entity;
 mod fault;
-mod fold;
 mod locale;
 mod log;
 mod misbehave;

@@ -4,7 +4,6 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Level, Model, Screen, SignIn, layers};
-use crate::domain::Scope;
 use crate::keymap::hints;
 
 use super::{Canvas, text};
@@ -19,14 +18,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> Rect {
 
 fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     let session = model.session();
-    let right = match &session.sign_in {
-        SignIn::Asking => "signing in".to_owned(),
-        SignIn::Known(user) if user.full_name.trim().is_empty() => user.associate.clone(),
-        SignIn::Known(user) => user.full_name.clone(),
-        SignIn::Failed(_) => "not signed in".to_owned(),
+    let user = match &session.sign_in {
+        SignIn::Asking => "signing in",
+        SignIn::Known(user) if user.full_name.trim().is_empty() => &user.associate,
+        SignIn::Known(user) => &user.full_name,
+        SignIn::Failed(_) => "not signed in",
+    };
+    let server = match &session.profile {
+        None => session.host.clone(),
+        Some(profile) if session.sandbox => profile.clone(),
+        Some(profile) => format!("{profile}, {}", session.host),
     };
     let access = if session.read_only { "read-only" } else { "read-write" };
-    let right = format!("{right} | {}, {} | {access} ", session.profile, session.host);
+    let right = format!("{access} | {user} | {server} ");
     let shown = text::fit(&right, usize::from(line.width / 2)).into_owned();
     let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
     let style = if session.read_only { canvas.styles.warning } else { canvas.styles.muted };
@@ -42,8 +46,7 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
 fn place(model: &Model) -> String {
     match model.list() {
         None => "relata".to_owned(),
-        Some(list) if list.scope == Scope::All => list.title.clone(),
-        Some(list) => format!("{} > Relations", list.title),
+        Some(list) => list.title.clone(),
     }
 }
 

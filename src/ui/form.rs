@@ -34,8 +34,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let findings = form.findings(model.facts());
     let shown = visible_fields(draft.entity());
     // Sentences, hints and findings keep their lines; the comment takes what is left.
-    let spare = inside.height.saturating_sub(u16::try_from(shown.len()).unwrap_or(0) + 5);
-    let record = if spare >= 4 { 3 } else { 0 };
+    let spare = inside.height.saturating_sub(u16::try_from(shown.len()).unwrap_or(0) + 4);
+    let record = if spare >= 5 { 3 } else { 0 };
     let comment = spare.saturating_sub(record).clamp(1, 8);
     let mut y = inside.y;
     for id in shown {

@@ -2,16 +2,18 @@
 
 use ratatui::layout::Rect;
 
-use crate::keymap::sections;
+use crate::app::{Model, layers_below};
+use crate::keymap::sections_for;
 
 use super::{Canvas, canvas::centred};
 
-pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, offset: usize) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, offset: usize, model: &Model) {
     let area = centred(body, body.width.saturating_sub(4).min(76), body.height);
     canvas.clear(area);
     let inside = canvas.frame(area, "Keys", true);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    let lines = sections().flat_map(|section| {
+    let layers = layers_below(model);
+    let lines = sections_for(&layers).flat_map(|section| {
         let rows = section.rows().map(|(keys, help)| Line::Row(keys, help));
         [Line::Title(section.title())].into_iter().chain(rows).chain([Line::Blank]).collect::<Vec<_>>()
     });

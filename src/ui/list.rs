@@ -42,7 +42,7 @@ impl Columns {
         let room = width.saturating_sub(2 + DIRECTION + COMMENT + ID);
         match scope {
             Scope::All => {
-                let relation = room / 4;
+                let relation = room / 5;
                 let near = (room - relation) / 2;
                 Self { near, relation, far: room - relation - near }
             }
@@ -84,7 +84,6 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, list: &ListPane) {
         let bottom = area.bottom() - 1;
         let x = canvas.text(area.x + 2, bottom, 12, " /", canvas.styles.focus);
         let field = Rect { x, y: bottom, width: area.width.saturating_sub(8), height: 1 };
-        canvas.clear(field);
         super::home::input(canvas, field, editor);
     }
 }

@@ -52,7 +52,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
         match overlay {
             Overlay::Picker(picker) => picker::draw(&mut canvas, body, picker, model),
             Overlay::Question { question, marked } => question::draw(&mut canvas, body, *question, *marked, model),
-            Overlay::Help { offset } => help::draw(&mut canvas, body, *offset),
+            Overlay::Help { offset } => help::draw(&mut canvas, body, *offset, model),
         }
     }
     if let Some(position) = canvas.cursor {

@@ -163,12 +163,13 @@ mod tests {
     use crate::domain::{Attempt, ContactRelationEntity, Ids, Scope, Write};
     use proptest::prelude::*;
 
-    fn entity(id: i32) -> Box<ContactRelationEntity> {
-        Box::new(ContactRelationEntity::from_json(&format!(r#"{{"RelationId":{id}}}"#)).unwrap())
+    fn delete(id: i32) -> Write {
+        let row = ContactRelationEntity::from_json(&format!(r#"{{"RelationId":{id}}}"#)).unwrap();
+        Write::Delete(Box::new(row))
     }
 
     fn write(id: i32) -> Call {
-        Call::Write(Write::Delete(entity(id)))
+        Call::Write(delete(id))
     }
 
     fn search(text: &str) -> Call {
@@ -210,7 +211,7 @@ mod tests {
     fn a_relation_is_written_by_one_at_a_time() {
         let (mut ids, mut policy) = (Ids::default(), Policy::default());
         let (one, two, other) = (ids.job(write(7)), ids.job(write(7)), ids.job(write(8)));
-        let attempt = Attempt { write: Write::Delete(entity(7)), known_twins: vec![] };
+        let attempt = Attempt { write: delete(7), known_twins: vec![] };
         let resolve = ids.job(Call::Resolve(Box::new(attempt)));
         assert_eq!(started(&policy.submit(one.clone())), [one.id]);
         assert_eq!(started(&policy.submit(two.clone())), []);

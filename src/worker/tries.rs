@@ -26,18 +26,25 @@ impl<A: RelationApi> Tries<'_, A> {
         self.run(Kind::Read, ask).await
     }
 
-    /// A request that changes something. From here on the job cannot be cancelled,
-    /// unless it turns out that the server never saw it.
+    /// A request that changes something.
     pub(super) async fn write<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
-        self.run(Kind::Write, async || {
-            self.sent.set(true);
-            let outcome = ask().await;
-            if outcome.as_ref().is_err_and(|error| error.failure.retry == Retry::Safe) {
-                self.sent.set(false);
-            }
-            outcome
-        })
-        .await
+        self.run(Kind::Write, async || self.send(&ask).await).await
+    }
+
+    /// Sends a write once. From here on the job cannot be cancelled, unless it turns
+    /// out that the server never saw it.
+    pub(super) async fn send<T>(&self, ask: &impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
+        self.sent.set(true);
+        let outcome = ask().await;
+        if outcome.as_ref().is_err_and(|error| error.failure.retry == Retry::Safe) {
+            self.sent.set(false);
+        }
+        outcome
+    }
+
+    /// The patience for one request.
+    pub(super) fn patience(&self, kind: Kind) -> Patience<'_> {
+        Patience { kind, dice: self.dice, started: Instant::now(), tries: 0 }
     }
 
     /// One relation.
@@ -46,20 +53,35 @@ impl<A: RelationApi> Tries<'_, A> {
     }
 
     async fn run<T>(&self, kind: Kind, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
-        let started = Instant::now();
-        let mut tries = 0;
+        let mut patience = self.patience(kind);
         loop {
-            let error = match ask().await {
+            match ask().await {
                 Ok(done) => return Ok(done),
-                Err(error) => error,
-            };
-            tries += 1;
-            let dice = self.dice.borrow_mut().roll();
-            let Some(wait) = retry::wait(kind, &error, tries, started.elapsed(), dice) else {
-                return Err(error.failure);
-            };
-            tracing::info!(failure = %error.failure, ?wait, tries, "trying again");
+                Err(error) if patience.allows(&error).await => {}
+                Err(error) => return Err(error.failure),
+            }
+        }
+    }
+}
+
+/// How often a request was tried, and since when.
+pub(super) struct Patience<'a> {
+    kind: Kind,
+    dice: &'a RefCell<Dice>,
+    started: Instant,
+    tries: u32,
+}
+
+impl Patience<'_> {
+    /// Waits for the next try, if there is to be one.
+    pub(super) async fn allows(&mut self, error: &ApiError) -> bool {
+        self.tries += 1;
+        let dice = self.dice.borrow_mut().roll();
+        let wait = retry::wait(self.kind, error, self.tries, self.started.elapsed(), dice);
+        if let Some(wait) = wait {
+            tracing::info!(failure = %error.failure, ?wait, tries = self.tries, "trying again");
             sleep(wait).await;
         }
+        wait.is_some()
     }
 }

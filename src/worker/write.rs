@@ -3,9 +3,9 @@
 //! Nothing is written over a row that is not the one that was loaded, nothing is
 //! sent twice, and nothing is said to have happened that was not read back.
 
-use super::tries::Tries;
+use super::{retry::Kind, tries::Tries};
 use crate::{
-    api::RelationApi,
+    api::{ApiError, RelationApi},
     domain::{
         Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, Party, PartyRef, RelationId, RelationRow, Reply,
         Retry, Save, Side, Value, Write,
@@ -41,15 +41,45 @@ pub(super) async fn resolve<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Atte
     }
 }
 
+/// What became of a write that looks before it is sent.
+enum Guarded<T> {
+    /// Nothing was sent, for this reason.
+    Stopped(Reply),
+    /// It was sent.
+    Sent(Result<T, Failure>),
+}
+
+/// Sends a write when the row is still the one that was loaded. It looks again after
+/// each wait: the server may have turned the first try away for a while.
+async fn guarded<A: RelationApi, T>(
+    tries: &Tries<'_, A>,
+    base: &ContactRelationEntity,
+    ask: impl AsyncFn() -> Result<T, ApiError>,
+) -> Result<Guarded<T>, Failure> {
+    let mut patience = tries.patience(Kind::Write);
+    loop {
+        match tries.load(base.id()).await? {
+            None => return Ok(Guarded::Stopped(Reply::Missing)),
+            Some(theirs) if !base.same_version(&theirs) => {
+                return Ok(Guarded::Stopped(Reply::Changed(Box::new(theirs))));
+            }
+            Some(_) => {}
+        }
+        match tries.send(&ask).await {
+            Ok(done) => return Ok(Guarded::Sent(Ok(done))),
+            Err(error) if patience.allows(&error).await => {}
+            Err(error) => return Ok(Guarded::Sent(Err(error.failure))),
+        }
+    }
+}
+
 async fn update<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result<Reply, Failure> {
     let id = save.base.id();
-    match tries.load(id).await? {
-        None => return Ok(Reply::Missing),
-        Some(theirs) if !save.base.same_version(&theirs) => return Ok(Reply::Changed(Box::new(theirs))),
-        Some(_) => {}
-    }
     let carrier = save.base.to_json(&save.changes);
-    let outcome = tries.write(async || tries.api.save(&carrier).await).await;
+    let outcome = match guarded(tries, &save.base, async || tries.api.save(&carrier).await).await? {
+        Guarded::Stopped(reply) => return Ok(reply),
+        Guarded::Sent(outcome) => outcome,
+    };
     let attempt = Attempt { write: Write::Save(save), known_twins: Vec::new() };
     let echo = match outcome {
         Ok(echo) => echo,
@@ -96,15 +126,10 @@ async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result
 }
 
 async fn delete<A: RelationApi>(tries: &Tries<'_, A>, base: Box<ContactRelationEntity>) -> Result<Reply, Failure> {
-    let id = base.id();
-    match tries.load(id).await? {
-        None => return Ok(Reply::Missing),
-        Some(theirs) if !base.same_version(&theirs) => return Ok(Reply::Changed(Box::new(theirs))),
-        Some(_) => {}
-    }
-    match tries.write(async || tries.api.delete(id).await).await {
-        Ok(()) => Ok(Reply::Deleted),
-        Err(failure) => {
+    match guarded(tries, &base, async || tries.api.delete(base.id()).await).await? {
+        Guarded::Stopped(reply) => Ok(reply),
+        Guarded::Sent(Ok(())) => Ok(Reply::Deleted),
+        Guarded::Sent(Err(failure)) => {
             let attempt = Attempt { write: Write::Delete(base), known_twins: Vec::new() };
             refused_or_lost(tries, attempt, failure).await
         }

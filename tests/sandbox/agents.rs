@@ -25,7 +25,7 @@ async fn a_relation_is_created_read_changed_and_deleted() {
     let id = saved["RelationId"].as_i64().unwrap();
     assert_eq!(saved["SourceContactName"], "ABC Ltd");
     assert_eq!(saved["ActiveText"], "owns");
-    assert_eq!(saved["PassiveText"], "owned by");
+    assert_eq!(saved["PassiveText"], "is owned by");
     assert_eq!(saved["UpdatedBy"], Value::Null);
 
     let mut loaded = world.relation(id).await;

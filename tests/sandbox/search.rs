@@ -19,7 +19,7 @@ async fn definitions_are_those_that_fit_the_pair() {
     assert!(names(&list("PP").await).contains(&"reports to".to_owned()));
     assert!(names(&list("pc").await).contains(&"sits on the board of".to_owned()));
     let owns = &list("CC").await.1[0];
-    assert_eq!((&owns["Id"], &owns["Name"], &owns["ExtraInfo"]), (&json!(1), &json!("owns"), &json!("owned by")));
+    assert_eq!((&owns["Id"], &owns["Name"], &owns["ExtraInfo"]), (&json!(1), &json!("owns"), &json!("is owned by")));
     assert!(!names(&list("CC").await).contains(&"was a sister company of".to_owned()), "deleted");
     assert_eq!(list("").await, list("CC").await);
     assert_eq!(list("XX").await.0, 400);

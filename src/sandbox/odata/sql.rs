@@ -5,7 +5,7 @@
 use rusqlite::types::Value;
 
 use super::{Expr, FilterError, Literal, Test};
-use crate::sandbox::fold::fold;
+use crate::domain::fold;
 use crate::sandbox::locale::Zone;
 use crate::sandbox::store::party::escape;
 

@@ -119,9 +119,8 @@ fn both(call: &Call<'_>, asked: &Asked<'_>, extra: fn(i64) -> String) -> Result<
     let contacts = call.store.search_contacts(half)?;
     let mut found: Vec<Value> = contacts.iter().map(|row| contact(row, &extra(row.id))).collect();
     found.extend(persons(call, &call.store.search_persons(half)?, extra)?);
-    let typed = crate::sandbox::fold::fold(asked.query.trim());
-    let begins =
-        |item: &Value| item["Name"].as_str().is_some_and(|name| crate::sandbox::fold::fold(name).starts_with(&typed));
+    let typed = crate::domain::fold(asked.query.trim());
+    let begins = |item: &Value| item["Name"].as_str().is_some_and(|name| crate::domain::fold(name).starts_with(&typed));
     // The sort is stable: within each group the order of the searches stays.
     found.sort_by_key(|item| !begins(item));
     Ok(found)
@@ -138,9 +137,9 @@ fn persons(call: &Call<'_>, rows: &[Person], extra: impl Fn(i64) -> String) -> R
 
 fn persons_of(call: &Call<'_>, asked: &Asked<'_>) -> Result<Vec<Value>, Refusal> {
     let id = asked.number("contact_id");
-    let typed = crate::sandbox::fold::fold(asked.query.trim());
+    let typed = crate::domain::fold(asked.query.trim());
     let mut rows = call.store.persons_of(id)?;
-    rows.retain(|row| crate::sandbox::fold::fold(&row.full_name()).contains(&typed));
+    rows.retain(|row| crate::domain::fold(&row.full_name()).contains(&typed));
     persons(call, &rows, |contact| format!("associate_id=0&contact_id={contact}"))
 }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use crate::sandbox::fold::fold;
+use crate::domain::fold;
 
 /// A company to insert.
 pub(super) struct NewContact<'a> {

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::fold::fold;
 use super::seed;
+use crate::domain::fold;
 
 /// Where the sandbox keeps its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::Store;
-use crate::sandbox::fold::fold;
+use crate::domain::fold;
 
 /// A company (API: contact).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -191,6 +191,22 @@ async fn writes_are_sent_again_only_when_nobody_saw_them() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_write_that_had_to_wait_looks_again() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("save", Moment::Before, K::Unreachable, Retry::Safe);
+    let meanwhile = async {
+        while fake.count("save") == 0 {
+            tokio::task::yield_now().await;
+        }
+        fake.edit(base.id(), "theirs");
+    };
+    let (outcome, ()) = tokio::join!(run(&fake, update(&base, "mine")), meanwhile);
+    assert!(matches!(outcome, Ok(Reply::Changed(_))), "{outcome:?}");
+    assert_eq!(fake.count("save"), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn reads_around_a_write_are_tried_again() {
     let fake = Fake::default();
     let base = fake.add(1, 2, "old");

@@ -1,0 +1,114 @@
+//! A draft on another row: after a save, after a conflict, after a delete by
+//! someone else. What the user typed comes along.
+
+use crate::domain::{Changes, ContactRelationEntity, FieldId, RelationId, Value, merge};
+
+use super::draft::{Draft, with_names};
+use super::history::History;
+
+impl Draft {
+    /// Puts the draft on the row the server has now. Edits made since `sent` stay;
+    /// `sent` is what the row was compared with or what was just written.
+    #[must_use]
+    pub fn rebased(&self, sent: &Changes, row: ContactRelationEntity) -> Self {
+        let mut now = row.clone();
+        for field in FieldId::editable() {
+            let was = sent.get(&field).unwrap_or_else(|| self.base.get(field));
+            if self.now.get(field) != was {
+                for part in with_names(field) {
+                    now.set(part, self.now.get(part).clone());
+                }
+            }
+        }
+        let prefilled = Changes::new();
+        Self { base: row, now, prefilled, known_twins: None, history: self.history.clone() }
+    }
+
+    /// The draft on the server's row, with the user's changes laid over it.
+    #[must_use]
+    pub fn keep_mine(&self, theirs: ContactRelationEntity) -> Self {
+        let (changes, _) = merge(&self.base, &self.changes(), &theirs);
+        let mut now = theirs.clone();
+        for field in changes.keys() {
+            for part in with_names(*field) {
+                now.set(part, self.now.get(part).clone());
+            }
+        }
+        let mut history = self.history.clone();
+        history.end_run();
+        Self { base: theirs, now, prefilled: Changes::new(), known_twins: None, history }
+    }
+
+    /// The server's row; what was typed can still be taken back with undo.
+    #[must_use]
+    pub fn take_theirs(&self, theirs: ContactRelationEntity) -> Self {
+        let mut history = self.history.clone();
+        history.record(|| self.snapshot(), None);
+        Self { now: theirs.clone(), base: theirs, prefilled: Changes::new(), known_twins: None, history }
+    }
+
+    /// The draft after a create whose outcome is not known.
+    #[must_use]
+    pub fn after_attempt(mut self, known_twins: Vec<RelationId>) -> Self {
+        if !self.base.id().is_saved() {
+            self.known_twins = Some(known_twins);
+        }
+        self
+    }
+
+    /// The same content as a new relation: for a row that someone else deleted.
+    #[must_use]
+    pub fn into_new(self) -> Self {
+        let zero = |field: FieldId| match self.base.get(field) {
+            Value::Integer(_) => Value::Integer(0),
+            _ => Value::Text(String::new()),
+        };
+        let blank: Changes =
+            FieldId::editable().chain([FieldId::RelationId]).map(|field| (field, zero(field))).collect();
+        let base = ContactRelationEntity::from_json(&self.base.to_json(&blank))
+            .expect("a carrier with numbers and texts replaced is a carrier");
+        let mut now = base.clone();
+        for field in FieldId::editable().flat_map(with_names) {
+            now.set(field, self.now.get(field).clone());
+        }
+        Self { base, now, prefilled: Changes::new(), known_twins: None, history: History::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        Draft::new(
+            ContactRelationEntity::from_json(
+                r#"{"RelationId":3,"SourceContactId":1,"SourcePersonId":11,"DestinationContactId":2,
+                    "RelationDefinitionId":5,"Comment":"x"}"#,
+            )
+            .unwrap(),
+        )
+    }
+
+    #[test]
+    fn edits_made_while_saving_survive_the_answer() {
+        let mut draft = draft();
+        draft.type_text(FieldId::Comment, "sent".to_owned());
+        let sent = draft.changes();
+        draft.type_text(FieldId::Reversed, "1".to_owned());
+        let mut row = draft.base().clone();
+        row.set(FieldId::Comment, Value::Text("sent".to_owned()));
+        let rebased = draft.rebased(&sent, row);
+        assert_eq!(rebased.changes(), Changes::from([(FieldId::Reversed, Value::Integer(1))]));
+    }
+
+    #[test]
+    fn a_row_gone_becomes_a_new_one_with_all_its_content() {
+        let mut draft = draft();
+        draft.type_text(FieldId::Comment, "y".to_owned());
+        let new = draft.into_new();
+        assert_eq!(new.entity().id(), RelationId(0));
+        assert!(new.is_dirty());
+        assert_eq!(new.changes()[&FieldId::SourcePersonId], Value::Integer(11));
+        assert_eq!(new.entity().text(FieldId::Comment), "y");
+    }
+}
