@@ -20,6 +20,8 @@ pub(super) enum Act {
     Bound(usize),
     /// Any key.
     Key(KeyStroke),
+    /// Keys by their names, as people press them in one go.
+    Habit(&'static [&'static str]),
     Paste(String),
     Resize(u16, u16),
     Edited(Result<String, String>),
@@ -44,7 +46,7 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) fn new(open: bool, read_only: bool) -> Self {
         let session = Session {
-            profile: "test".to_owned(),
+            profile: Some("test".to_owned()),
             host: "host".to_owned(),
             read_only,
             sandbox: true,
@@ -68,6 +70,7 @@ impl Bench {
         let msg = match act.clone() {
             Act::Bound(which) => Msg::Key(self.bound(which)),
             Act::Key(key) => Msg::Key(key),
+            Act::Habit(names) => return self.keys(names),
             Act::Paste(text) => Msg::Paste(text),
             Act::Resize(width, height) => Msg::Resized(Size { width, height }),
             Act::Edited(text) => Msg::Edited(text),
