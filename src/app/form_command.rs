@@ -104,9 +104,6 @@ impl Model {
         effects.extend(self.cancel(Purpose::Resolve));
         effects.extend(self.form_msg(FormMsg::Close));
         if matches!(self.form, FormState::Empty) {
-            self.compared = None;
-            self.facts.similar.clear();
-            effects.extend(self.cancel(Purpose::Compare));
             effects.extend(self.preview_current());
         }
         effects

@@ -95,9 +95,14 @@ impl Model {
     /// Leaves if that was only waiting for the write.
     fn leave_now(&mut self) -> Effects {
         match self.leaving.take() {
+            None => Effects::default(),
+            // What was typed since is not in what was saved.
+            Some(leaving) if self.form.is_dirty() => {
+                self.ask(Question::Discard { quit: leaving == Leaving::Quit });
+                Effects::default()
+            }
             Some(Leaving::Quit) => Effects::one(Effect::Exit),
-            Some(Leaving::Close) if !self.form.is_dirty() => self.form_msg(FormMsg::Close),
-            _ => Effects::default(),
+            Some(Leaving::Close) => self.form_msg(FormMsg::Close),
         }
     }
 
@@ -109,19 +114,25 @@ impl Model {
             FormState::Gone { .. } => Some(Overlay::ask(Question::Gone)),
             _ => None,
         };
-        let writing = self.form.is_writing();
-        let conflict = matches!(wanted, Some(Overlay::Merge));
-        let asks =
-            |question: Question| matches!(wanted, Some(Overlay::Question { question: other, .. }) if other == question);
+        let form = &self.form;
+        let asks = |question: Question| matches!(&wanted, Some(Overlay::Question { question: other, .. }) if *other == question);
         self.overlays.retain(|overlay| match overlay {
-            Overlay::Merge => conflict,
-            Overlay::Question { question: question @ (Question::Unsure | Question::Gone), .. } => asks(*question),
-            Overlay::Question { question: Question::Writing { .. }, .. } => writing,
-            Overlay::Picker(_) => wanted.is_none(),
-            _ => true,
+            Overlay::Merge => matches!(wanted, Some(Overlay::Merge)),
+            Overlay::Question { question, .. } => match question {
+                Question::Unsure | Question::Gone => asks(*question),
+                Question::Writing { .. } => form.is_writing(),
+                Question::Discard { .. } => form.is_dirty(),
+                Question::Delete { subject, .. } => {
+                    matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
+                }
+            },
+            Overlay::Picker(picker) => form.editable_focus() == Some(picker.target.field()),
+            Overlay::Help { .. } => true,
         });
-        if let Some(wanted) = wanted {
+        if !form.is_writing() {
             self.leaving = None;
+        }
+        if let Some(wanted) = wanted {
             let there = self.overlays.iter().any(|overlay| match (overlay, &wanted) {
                 (Overlay::Merge, Overlay::Merge) => true,
                 (Overlay::Question { question, .. }, Overlay::Question { question: other, .. }) => question == other,
@@ -164,9 +175,15 @@ impl Model {
 
     /// Asks for other relations of the same companies when those are new.
     fn compare(&mut self) -> Effects {
-        let parties = self.form.entity().map(|entity| (entity.party(Side::Source), entity.party(Side::Destination)));
-        let known = |(source, destination): &(Party, Party)| source.contact != 0 && destination.contact != 0;
-        let Some((source, destination)) = parties.filter(known) else { return Effects::default() };
+        let Some(entity) = self.form.entity() else {
+            self.compared = None;
+            self.facts.similar.clear();
+            return self.cancel(Purpose::Compare);
+        };
+        let (source, destination) = (entity.party(Side::Source), entity.party(Side::Destination));
+        if source.contact == 0 || destination.contact == 0 {
+            return Effects::default();
+        }
         let same = |(a, b): (Party, Party)| (a.contact, b.contact) == (source.contact, destination.contact);
         if self.compared.is_some_and(same) {
             return Effects::default();

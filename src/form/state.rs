@@ -210,6 +210,14 @@ impl FormState {
         }
     }
 
+    /// The field with the focus, where it can be edited now.
+    pub fn editable_focus(&self) -> Option<FieldId> {
+        match self {
+            Self::Editing { focus, .. } | Self::Saving { focus, .. } => focus.field(),
+            _ => None,
+        }
+    }
+
     /// Whether closing would lose work.
     pub fn is_dirty(&self) -> bool {
         self.draft().is_some_and(Draft::is_dirty)
