@@ -11,7 +11,7 @@ use std::{
     process,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
 
@@ -35,6 +35,7 @@ struct Inner {
     folder: PathBuf,
     started: Timestamp,
     session: Mutex<Option<Session>>,
+    entries: AtomicU64,
 }
 
 /// A session that other processes can see.
@@ -59,7 +60,7 @@ impl Place {
     /// where there is none; what is kept under one name must be of one server.
     pub fn new(state: &Path, profile: &str, started: Timestamp) -> Self {
         let folder = state.join(format!("profile-{}", safe(profile)));
-        Self(Arc::new(Inner { folder, started, session: Mutex::new(None) }))
+        Self(Arc::new(Inner { folder, started, session: Mutex::new(None), entries: AtomicU64::new(0) }))
     }
 
     /// The folder.
@@ -89,6 +90,11 @@ impl Place {
             None => self.begin()?,
         };
         Ok(session.insert(known).name.clone())
+    }
+
+    /// A number that this session has not given before.
+    pub(super) fn next_number(&self) -> u64 {
+        self.0.entries.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// The lock over the folder, which is made if it is not there.
