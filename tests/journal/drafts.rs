@@ -1,36 +1,17 @@
-//! Drafts and the log of writes on a real disk, with other processes about.
+//! Drafts: found, held, claimed, set aside.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use jiff::Timestamp;
-use relata::{
-    domain::{Changes, ContactRelationEntity, FieldId, RelationId, Value},
-    journal::{Claim, DraftKey, DraftRecord, Drafts, Found, Owner, Place, TroubleKind},
-};
+use relata::domain::FieldId;
+use relata::journal::{Claim, DraftKey, Found, Owner, TroubleKind};
 
-const KEY: DraftKey = DraftKey::Relation(RelationId(42));
-
-fn record(key: DraftKey, comment: &str, second: i64) -> DraftRecord {
-    let base = ContactRelationEntity::from_json(r#"{"RelationId":42,"Comment":"old"}"#).unwrap();
-    DraftRecord {
-        key,
-        saved_at: Timestamp::from_second(second).unwrap(),
-        base: Box::new(base),
-        changes: [(FieldId::Comment, Value::Text(comment.to_owned()))].into(),
-        shown: Changes::new(),
-        known_twins: None,
-    }
-}
-
-fn drafts(state: &Path) -> Drafts {
-    Drafts::new(Place::new(state, "work", Timestamp::UNIX_EPOCH))
-}
+use super::support::{KEY, drafts, place, record};
 
 fn folder(state: &Path) -> PathBuf {
-    Place::new(state, "work", Timestamp::UNIX_EPOCH).folder().join("drafts")
+    place(state).folder().join("drafts")
 }
 
 /// The only file in a folder.
