@@ -148,3 +148,23 @@ fn a_folder_that_is_a_file_is_an_ordinary_trouble() {
     fs::remove_file(&file).unwrap();
     assert_eq!(drafts.store(&record(KEY, "a", 1)), Ok(()), "and it works again");
 }
+
+#[test]
+fn a_folder_that_cannot_be_locked_is_read_and_left_as_it_is() {
+    let state = tempfile::tempdir().unwrap();
+    abandoned(state.path(), "good", 1);
+    let folder = folder(state.path());
+    let corrupt = folder.join("relation-1.dead.json");
+    fs::write(&corrupt, "{").unwrap();
+    // As on a file system that only reads, which a test cannot have everywhere.
+    let lock = place(state.path()).folder().join("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let drafts = drafts(state.path());
+    let found = drafts.load_all();
+    assert_eq!((comments(&found), found.set_aside.len()), (vec!["good"], 0));
+    let about: Vec<&Path> = found.troubles.iter().map(|trouble| trouble.path.as_path()).collect();
+    assert_eq!(about, [lock.as_path(), &corrupt]);
+    assert!(corrupt.exists());
+    assert_eq!(drafts.claim(&found.drafts[0].at).unwrap_err().path, lock);
+}
