@@ -107,7 +107,7 @@ impl Bench {
     fn comment(&mut self, names: &[&str]) {
         if self.model.form().draft().is_none() {
             self.keys(&["esc", "esc", "1", "enter"]);
-            self.settle(6);
+            self.settle(24);
         }
         if matches!(self.model.overlays().last(), Some(Overlay::Picker(_) | Overlay::Help { .. })) {
             self.keys(&["esc"]);

@@ -65,7 +65,7 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_lost_left_over_or_sent_unasked(
@@ -76,7 +76,7 @@ proptest! {
     ) {
         let mut bench = Bench::new(open, read_only);
         if calm {
-            bench.settle(6);
+            bench.settle(24);
         }
         for act in &acts {
             bench.act(act);
