@@ -48,7 +48,7 @@ pub(crate) fn intended(write: Write, undoes: Option<&EntryId>) -> Intended {
 pub(crate) fn save(id: i32, text: &str) -> Write {
     // A server may send line ends between values.
     let base = entity(&format!("{{\"RelationId\":{id},\"Comment\":\"old\",\"Future\":{{\r\n\"a\":1.50}}}}"));
-    Write::Save(Box::new(Save { base, changes: comment(text), known_twins: None }))
+    Write::Save(Box::new(Save { base, changes: comment(text), earlier: None }))
 }
 
 pub(crate) fn delete(id: i32) -> Write {
