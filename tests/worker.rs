@@ -10,7 +10,7 @@ use relata::{
         Reply, Save, Scope, Value, Write,
     },
     sandbox::{self, Effect, Fault, Options, Sandbox},
-    worker::{Worker, WorkerHandle},
+    worker::{Terms, Worker, WorkerHandle},
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -30,7 +30,7 @@ impl World {
         let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
         let credentials = Credentials::Basic { user: "demo".into(), password: "demo".into() };
         let (sender, answers) = unbounded_channel();
-        let worker = Worker::connect(Connection::new(sandbox.url(), credentials), false, sender)
+        let worker = Worker::connect(Connection::new(sandbox.url(), credentials), Terms::default(), sender)
             .expect("a thread for the worker");
         Self { sandbox, worker, answers, ids: Ids::default() }
     }

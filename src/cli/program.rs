@@ -12,7 +12,7 @@ use crate::domain::{Answer, Failure, FailureKind, Job, Retry};
 use crate::sandbox::{self, Data, Sandbox};
 use crate::term::{EditorError, End, Flow, Input, Program};
 use crate::ui::{self, Look};
-use crate::worker::{Worker, WorkerHandle};
+use crate::worker::{Terms, Worker, WorkerHandle};
 
 use super::recents::Recents;
 
@@ -126,9 +126,9 @@ impl Program for Editor {
 
     fn started(&mut self) {
         let Link::Waiting { server, jobs } = std::mem::replace(&mut self.link, Link::Closed) else { return };
-        let read_only = server.settings.read_only;
+        let terms = Terms { read_only: server.settings.read_only, guard: server.settings.guard };
         let mut opener = Opener { server: *server, sandbox: None };
-        match Worker::spawn(move || opener.open(), read_only, self.answers.clone()) {
+        match Worker::spawn(move || opener.open(), terms, self.answers.clone()) {
             Ok(worker) => self.link = Link::Open(worker),
             Err(error) => tracing::error!(%error, "the worker did not start"),
         }

@@ -83,9 +83,14 @@ pub enum Write {
 impl Write {
     /// The relation it writes; an unsaved one has id 0.
     pub fn relation(&self) -> RelationId {
+        self.base().id()
+    }
+
+    /// The row it starts from.
+    pub fn base(&self) -> &ContactRelationEntity {
         match self {
-            Self::Save(save) => save.base.id(),
-            Self::Delete(entity) => entity.id(),
+            Self::Save(save) => &save.base,
+            Self::Delete(entity) => entity,
         }
     }
 }

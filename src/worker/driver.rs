@@ -28,11 +28,21 @@ use super::{
 };
 use crate::{
     api::{Connection, HttpApi, RelationApi},
+    config::Guard,
     domain::{Answer, Call, Failure, FailureKind, Job, RequestId, Retry},
 };
 
 /// How long a search or a preview holds back when another came just before it.
 const DEBOUNCE: Duration = Duration::from_millis(120);
+
+/// On what terms a worker works.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terms {
+    /// Every write is refused.
+    pub read_only: bool,
+    /// What keeps an update from writing over someone else's change.
+    pub guard: Guard,
+}
 
 /// The worker. It lives on its own thread; what is held is its [`WorkerHandle`].
 #[derive(Debug)]
@@ -54,26 +64,26 @@ pub(super) enum Order {
 
 impl Worker {
     /// Starts a worker for a server over HTTP. Nothing is read or sent before the first
-    /// job. With `read_only` every write is refused here.
+    /// job.
     pub fn connect<M: From<Answer> + Send + 'static>(
         connection: Connection,
-        read_only: bool,
+        terms: Terms,
         answers: UnboundedSender<M>,
     ) -> io::Result<WorkerHandle> {
-        Self::spawn(move || HttpApi::new(&connection).map_err(|error| error.failure), read_only, answers)
+        Self::spawn(move || HttpApi::new(&connection).map_err(|error| error.failure), terms, answers)
     }
 
     /// Starts a worker on whatever `open` gives. It is called on the worker's thread
     /// when the first job comes, and again with the next job as long as it fails.
     pub fn spawn<A: RelationApi + 'static, M: From<Answer> + Send + 'static>(
         open: impl FnMut() -> Result<A, Failure> + Send + 'static,
-        read_only: bool,
+        terms: Terms,
         answers: UnboundedSender<M>,
     ) -> io::Result<WorkerHandle> {
         let (orders, inbox) = unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
         let thread = thread::Builder::new().name("worker".to_owned()).spawn(move || {
-            runtime.block_on(drive(inbox, open, read_only, |answer| {
+            runtime.block_on(drive(inbox, open, terms, |answer| {
                 // Nobody waits for it any more: the screen is gone.
                 let _ = answers.send(M::from(answer));
             }));
@@ -126,7 +136,7 @@ struct Driver<A, O, S> {
     open: O,
     answer: S,
     api: Option<Rc<A>>,
-    read_only: bool,
+    terms: Terms,
     policy: Policy,
     work: FuturesUnordered<Work>,
     live: BTreeMap<RequestId, Live>,
@@ -138,7 +148,7 @@ struct Driver<A, O, S> {
 pub(super) async fn drive<A: RelationApi + 'static>(
     mut inbox: UnboundedReceiver<Order>,
     open: impl FnMut() -> Result<A, Failure>,
-    read_only: bool,
+    terms: Terms,
     answer: impl FnMut(Answer),
 ) {
     let seed = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| u64::from(since.subsec_nanos()));
@@ -146,7 +156,7 @@ pub(super) async fn drive<A: RelationApi + 'static>(
         open,
         answer,
         api: None,
-        read_only,
+        terms,
         policy: Policy::default(),
         work: FuturesUnordered::new(),
         live: BTreeMap::new(),
@@ -185,7 +195,7 @@ pub(super) async fn drive<A: RelationApi + 'static>(
 
 impl<A: RelationApi + 'static, O: FnMut() -> Result<A, Failure>, S: FnMut(Answer)> Driver<A, O, S> {
     fn submit(&mut self, job: Job) {
-        if self.read_only && matches!(job.call, Call::Write(_)) {
+        if self.terms.read_only && matches!(job.call, Call::Write(_)) {
             let failure = refusal(FailureKind::ReadOnly, "not sent: this session only reads");
             return (self.answer)(Answer { id: job.id, outcome: Err(failure) });
         }
@@ -240,13 +250,14 @@ impl<A: RelationApi + 'static, O: FnMut() -> Result<A, Failure>, S: FnMut(Answer
         let sent = Rc::new(Cell::new(false));
         self.live.insert(id, Live { abort, sent: Rc::clone(&sent) });
         let dice = Rc::clone(&self.dice);
+        let guard = self.terms.guard;
         let span = tracing::info_span!("request", %id, call = name(&job.call));
         let work = async move {
             if !hold.is_zero() {
                 sleep(hold).await;
             }
             let outcome = match api {
-                Ok(api) => perform(&Tries { api: &*api, dice: &dice, sent: &sent }, job.call).await,
+                Ok(api) => perform(&Tries { api: &*api, dice: &dice, sent: &sent, guard }, job.call).await,
                 Err(failure) => Err(failure),
             };
             if let Err(failure) = &outcome {

@@ -11,8 +11,8 @@ use tokio::sync::Semaphore;
 use crate::{
     api::{ApiError, RelationApi},
     domain::{
-        Company, ContactRelationEntity, DefinitionList, Direction, FailureKind, FieldId, Page, Party, PartyHit, Person,
-        Principal, RelationId, RelationRow, Retry, Scope, Side,
+        Changes, Company, ContactRelationEntity, DefinitionList, Direction, FailureKind, FieldId, Page, Party,
+        PartyHit, Person, Principal, RelationId, RelationRow, Retry, Scope, Side,
     },
 };
 
@@ -215,6 +215,18 @@ impl RelationApi for Fake {
 
     async fn save(&self, carrier: &str) -> Result<ContactRelationEntity, ApiError> {
         self.call("save", "", || self.put(carrier)).await
+    }
+
+    async fn patch(&self, base: &ContactRelationEntity, changes: &Changes) -> Result<ContactRelationEntity, ApiError> {
+        let refused = |kind| Err(ApiError::new(kind, Retry::Never, "patch"));
+        self.call("patch", "", || match self.row(base.id()) {
+            None => refused(FailureKind::NotFound),
+            Some(row) if changes.keys().any(|field| row.get(*field) != base.get(*field)) => {
+                refused(FailureKind::Conflict)
+            }
+            Some(row) => Ok(self.put(&row.to_json(changes))),
+        })
+        .await?
     }
 
     async fn delete(&self, id: RelationId) -> Result<(), ApiError> {

@@ -15,4 +15,4 @@ mod fake;
 #[cfg(test)]
 mod tests;
 
-pub use driver::{Worker, WorkerHandle};
+pub use driver::{Terms, Worker, WorkerHandle};

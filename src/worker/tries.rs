@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep};
 use super::retry::{self, Dice, Kind};
 use crate::{
     api::{ApiError, RelationApi},
+    config::Guard,
     domain::{ContactRelationEntity, Failure, RelationId, Retry},
 };
 
@@ -18,6 +19,8 @@ pub(super) struct Tries<'a, A> {
     pub(super) dice: &'a RefCell<Dice>,
     /// Whether a write of this job may have reached the server.
     pub(super) sent: &'a Cell<bool>,
+    /// What keeps an update from writing over someone else's change.
+    pub(super) guard: Guard,
 }
 
 impl<A: RelationApi> Tries<'_, A> {

@@ -8,7 +8,7 @@ use relata::auth::Credentials;
 use relata::domain::{Answer, FieldId, Moment, Reply, Value};
 use relata::sandbox::{self, Options, Sandbox};
 use relata::ui::{self, Ability, Look, Styles, Theme};
-use relata::worker::{Worker, WorkerHandle};
+use relata::worker::{Terms, Worker, WorkerHandle};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::svg;
@@ -31,7 +31,7 @@ impl Stage {
         let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
         let connection = Connection::new(format!("{}/", sandbox.url()), credentials);
         let (sender, answers) = unbounded_channel();
-        let worker = Worker::connect(connection, false, sender).expect("a thread for the worker");
+        let worker = Worker::connect(connection, Terms::default(), sender).expect("a thread for the worker");
         let session = Session {
             profile: Some("sandbox".to_owned()),
             host: "this machine".to_owned(),

@@ -12,7 +12,7 @@ use crate::{
         Answer, Call, ContactRelationEntity, Failure, FailureKind, Ids, Job, RelationId, Reply, RequestId, Retry, Write,
     },
     worker::{
-        Worker, WorkerHandle,
+        Terms, Worker, WorkerHandle,
         driver::{Order, drive},
         fake::Fake,
     },
@@ -29,7 +29,7 @@ fn delete(ids: &mut Ids, row: &ContactRelationEntity) -> Job {
 fn spawn(fake: &Fake, read_only: bool) -> (WorkerHandle, UnboundedReceiver<Answer>) {
     let (sender, answers) = unbounded_channel();
     let fake = fake.clone();
-    (Worker::spawn(move || Ok(fake.clone()), read_only, sender).unwrap(), answers)
+    (Worker::spawn(move || Ok(fake.clone()), Terms { read_only, ..Terms::default() }, sender).unwrap(), answers)
 }
 
 fn kind(answer: &Answer) -> Option<FailureKind> {
@@ -58,7 +58,7 @@ async fn of_a_burst_of_letters_the_first_and_the_last_are_sent() {
     let (sender, mut answers) = unbounded_channel();
     let started = Instant::now();
     let server = fake.clone();
-    let worker = drive(inbox, move || Ok(server.clone()), false, move |answer| sender.send(answer).unwrap());
+    let worker = drive(inbox, move || Ok(server.clone()), Terms::default(), move |answer| sender.send(answer).unwrap());
     let user = async {
         for id in &ids[..2] {
             let answer = answers.recv().await.unwrap();
@@ -155,7 +155,7 @@ fn a_server_that_cannot_be_opened_is_tried_with_the_next_job() {
             retry: Retry::Never,
         })
     };
-    let worker = Worker::spawn(open, false, sender).unwrap();
+    let worker = Worker::spawn(open, Terms::default(), sender).unwrap();
     for expected in [Some(FailureKind::Invalid), None, None] {
         worker.send(ids.job(Call::Principal)).unwrap();
         assert_eq!(kind(&answers.blocking_recv().unwrap()), expected);
