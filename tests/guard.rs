@@ -5,8 +5,8 @@ use relata::{
     auth::Credentials,
     config::Guard,
     domain::{
-        Answer, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, RelationId, Reply, Save,
-        Value, Write,
+        Answer, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, RelationId, Reply,
+        Report, Save, Value, Write,
     },
     sandbox::{self, Effect, Fault, Options, RequestRecord, Sandbox},
     worker::{Terms, Worker, WorkerHandle},
@@ -18,7 +18,7 @@ const PATCH: &str = "PATCH /api/v1/Relation/";
 struct World {
     sandbox: Sandbox,
     worker: WorkerHandle,
-    answers: UnboundedReceiver<Answer>,
+    reports: UnboundedReceiver<Report>,
     ids: Ids,
 }
 
@@ -26,16 +26,24 @@ impl World {
     fn new() -> Self {
         let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
         let credentials = Credentials::Basic { user: "demo".into(), password: "demo".into() };
-        let (sender, answers) = unbounded_channel();
+        let (sender, reports) = unbounded_channel();
         let terms = Terms { guard: Guard::Patch, ..Terms::default() };
         let worker = Worker::connect(Connection::new(sandbox.url(), credentials), terms, sender)
             .expect("a thread for the worker");
-        Self { sandbox, worker, answers, ids: Ids::default() }
+        Self { sandbox, worker, reports, ids: Ids::default() }
     }
 
     fn ask(&mut self, call: Call) -> Result<Reply, Failure> {
         self.worker.send(self.ids.job(call)).expect("the worker runs");
-        self.answers.blocking_recv().expect("an answer").outcome
+        self.answer().outcome
+    }
+
+    fn answer(&mut self) -> Answer {
+        loop {
+            if let Report::Answer(answer) = self.reports.blocking_recv().expect("an answer") {
+                return answer;
+            }
+        }
     }
 
     fn load(&mut self, id: i32) -> ContactRelationEntity {

@@ -161,6 +161,28 @@ pub struct Answer {
     pub outcome: Result<Reply, Failure>,
 }
 
+/// What the worker tells the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// A job is done.
+    Answer(Answer),
+    /// A job waits before it tries again; said once a second.
+    Waiting {
+        /// The request.
+        id: RequestId,
+        /// Whole seconds until the next try; 0 when it begins.
+        seconds: u64,
+        /// Tries so far.
+        tries: u32,
+    },
+}
+
+impl From<Answer> for Report {
+    fn from(answer: Answer) -> Self {
+        Self::Answer(answer)
+    }
+}
+
 /// A page of relations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {

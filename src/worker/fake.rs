@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -86,6 +87,13 @@ impl Fake {
     pub(super) fn fail_after(&self, skip: usize, name: &'static str, moment: Moment, kind: FailureKind, retry: Retry) {
         let error = ApiError::new(kind, retry, name);
         self.state.lock().unwrap().faults.push((Fault { name, skip, moment }, error));
+    }
+
+    /// The next call of this name is turned away for so many seconds.
+    pub(super) fn throttle(&self, name: &'static str, seconds: u64) {
+        let error = ApiError::new(FailureKind::Throttled, Retry::Safe, name);
+        let error = ApiError { retry_after: Some(Duration::from_secs(seconds)), ..error };
+        self.state.lock().unwrap().faults.push((Fault { name, skip: 0, moment: Moment::Before }, error));
     }
 
     /// The calls so far.

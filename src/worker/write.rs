@@ -76,7 +76,7 @@ async fn guarded<A: RelationApi, T>(
 
 async fn update<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result<Reply, Failure> {
     let id = save.base.id();
-    let outcome = match tries.guard {
+    let outcome = match tries.desk.guard {
         Guard::Patch => tries.write(async || tries.api.patch(&save.base, &save.changes).await).await,
         Guard::Reread => {
             let carrier = save.base.to_json(&save.changes);

@@ -1,7 +1,5 @@
 //! Saves and deletes, with everything that can come between.
 
-use std::cell::{Cell, RefCell};
-
 use crate::{
     config::Guard,
     domain::{
@@ -9,6 +7,8 @@ use crate::{
         Value, Write,
     },
     worker::{
+        circuit::Asker,
+        desk::{Desk, Ticket},
         fake::{Fake, Moment},
         retry::Dice,
         tries::Tries,
@@ -21,13 +21,13 @@ async fn run(fake: &Fake, write: Write) -> Result<Reply, Failure> {
 }
 
 async fn run_guarded(fake: &Fake, guard: Guard, write: Write) -> Result<Reply, Failure> {
-    let (dice, sent) = (RefCell::new(Dice::new(1)), Cell::new(false));
-    write::write(&Tries { api: fake, dice: &dice, sent: &sent, guard }, write).await
+    let (desk, ticket) = (Desk::new(guard, Dice::new(1), drop), Ticket::new(None, Asker::Hand));
+    write::write(&Tries { api: fake, desk: &desk, ticket: &ticket }, write).await
 }
 
 async fn resolve(fake: &Fake, attempt: &Attempt) -> Result<Reply, Failure> {
-    let (dice, sent) = (RefCell::new(Dice::new(1)), Cell::new(false));
-    write::resolve(&Tries { api: fake, dice: &dice, sent: &sent, guard: Guard::Reread }, attempt).await
+    let (desk, ticket) = (Desk::new(Guard::Reread, Dice::new(1), drop), Ticket::new(None, Asker::Anyone));
+    write::resolve(&Tries { api: fake, desk: &desk, ticket: &ticket }, attempt).await
 }
 
 fn comment(text: &str) -> Changes {
