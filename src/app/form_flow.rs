@@ -77,6 +77,10 @@ impl Model {
             Said::Blocked(field, text) => self.say(Level::Error, format!("Not saved yet. {}: {text}", label(field))),
             Said::Refused(reason) => self.say(Level::Error, format!("Not allowed: {reason}")),
             Said::Busy => self.say(Level::Info, "A write is under way already"),
+            Said::Undecided(field) => {
+                self.say(Level::Error, format!("{}: choose mine (Left) or theirs (Right) first", label(field)));
+            }
+            Said::TheirsTaken => self.say(Level::Info, "Their version is shown; nothing of yours is left to save"),
             Said::NotDeleted => {
                 self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");
             }
@@ -91,32 +95,52 @@ impl Model {
     /// Leaves if that was only waiting for the write.
     fn leave_now(&mut self) -> Effects {
         match self.leaving.take() {
+            None => Effects::default(),
+            // What was typed since is not in what was saved.
+            Some(leaving) if self.form.is_dirty() => {
+                self.ask(Question::Discard { quit: leaving == Leaving::Quit });
+                Effects::default()
+            }
             Some(Leaving::Quit) => Effects::one(Effect::Exit),
-            Some(Leaving::Close) if !self.form.is_dirty() => self.form_msg(FormMsg::Close),
-            _ => Effects::default(),
+            Some(Leaving::Close) => self.form_msg(FormMsg::Close),
         }
     }
 
     /// Brings the questions in line with the form's state.
     fn follow_form(&mut self) {
         let wanted = match &self.form {
-            FormState::Conflict { .. } => Some(Question::Conflict),
-            FormState::Unsure { .. } => Some(Question::Unsure),
-            FormState::Gone { .. } => Some(Question::Gone),
+            FormState::Conflict { .. } => Some(Overlay::Merge),
+            FormState::Unsure { .. } => Some(Overlay::ask(Question::Unsure)),
+            FormState::Gone { .. } => Some(Overlay::ask(Question::Gone)),
             _ => None,
         };
-        let writing = self.form.is_writing();
+        let form = &self.form;
+        let asks = |question: Question| matches!(&wanted, Some(Overlay::Question { question: other, .. }) if *other == question);
         self.overlays.retain(|overlay| match overlay {
-            Overlay::Question {
-                question: question @ (Question::Conflict | Question::Unsure | Question::Gone), ..
-            } => Some(*question) == wanted,
-            Overlay::Question { question: Question::Writing { .. }, .. } => writing,
-            Overlay::Picker(_) => wanted.is_none(),
-            _ => true,
+            Overlay::Merge => matches!(wanted, Some(Overlay::Merge)),
+            Overlay::Question { question, .. } => match question {
+                Question::Unsure | Question::Gone => asks(*question),
+                Question::Writing { .. } => form.is_writing(),
+                Question::Discard { .. } => form.is_dirty(),
+                Question::Delete { subject, .. } => {
+                    matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
+                }
+            },
+            Overlay::Picker(picker) => form.editable_focus() == Some(picker.target.field()),
+            Overlay::Help { .. } => true,
         });
-        if let Some(question) = wanted {
+        if !form.is_writing() {
             self.leaving = None;
-            self.ask(question);
+        }
+        if let Some(wanted) = wanted {
+            let there = self.overlays.iter().any(|overlay| match (overlay, &wanted) {
+                (Overlay::Merge, Overlay::Merge) => true,
+                (Overlay::Question { question, .. }, Overlay::Question { question: other, .. }) => question == other,
+                _ => false,
+            });
+            if !there {
+                self.overlays.push(wanted);
+            }
         }
         match (&self.form, self.opening) {
             (FormState::Editing { draft, .. }, Some(Opening::Delete)) => {
@@ -151,9 +175,15 @@ impl Model {
 
     /// Asks for other relations of the same companies when those are new.
     fn compare(&mut self) -> Effects {
-        let parties = self.form.entity().map(|entity| (entity.party(Side::Source), entity.party(Side::Destination)));
-        let known = |(source, destination): &(Party, Party)| source.contact != 0 && destination.contact != 0;
-        let Some((source, destination)) = parties.filter(known) else { return Effects::default() };
+        let Some(entity) = self.form.entity() else {
+            self.compared = None;
+            self.facts.similar.clear();
+            return self.cancel(Purpose::Compare);
+        };
+        let (source, destination) = (entity.party(Side::Source), entity.party(Side::Destination));
+        if source.contact == 0 || destination.contact == 0 {
+            return Effects::default();
+        }
         let same = |(a, b): (Party, Party)| (a.contact, b.contact) == (source.contact, destination.contact);
         if self.compared.is_some_and(same) {
             return Effects::default();

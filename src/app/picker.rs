@@ -1,6 +1,6 @@
 //! The list a field of the form is filled from.
 
-use crate::domain::{Company, DefinitionList, Pair, Person, Side, fold};
+use crate::domain::{Company, DefinitionList, FieldId, Pair, Person, Side, fold};
 use crate::form::{Pick, TextEditor};
 
 /// What is being picked.
@@ -17,6 +17,15 @@ pub enum PickTarget {
 }
 
 impl PickTarget {
+    /// The field that is filled.
+    pub(super) fn field(self) -> FieldId {
+        match self {
+            Self::Company(side) => side.id_fields().0,
+            Self::PersonOf(side, _) | Self::AnyPerson(side) => side.id_fields().1,
+            Self::Definition => FieldId::RelationDefinitionId,
+        }
+    }
+
     /// Whether the server looks for each text anew.
     pub fn searches(self) -> bool {
         matches!(self, Self::Company(_) | Self::AnyPerson(_))

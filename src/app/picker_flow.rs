@@ -23,6 +23,9 @@ impl Model {
     pub(super) fn open_picker(&mut self, text: &str) -> Effects {
         let Some(entity) = self.form.entity() else { return Effects::default() };
         let Some(Focus::Lookup(field)) = self.form.focus() else { return Effects::default() };
+        if self.form.editable_focus().is_none() {
+            return Effects::default();
+        }
         let target = match field.spec().kind {
             FieldKind::Company { side } => PickTarget::Company(side),
             FieldKind::Person { side } => match entity.party(side).contact {

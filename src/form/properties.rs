@@ -57,8 +57,11 @@ fn act() -> impl Strategy<Value = Act> {
         Just(FormMsg::Reload),
         Just(FormMsg::Save),
         id().prop_map(FormMsg::Delete),
-        Just(FormMsg::KeepMine),
-        Just(FormMsg::TakeTheirs),
+        any::<bool>().prop_map(FormMsg::MergeMove),
+        prop_oneof![Just(Take::Mine), Just(Take::Theirs), Just(Take::Both)].prop_map(FormMsg::Take),
+        prop_oneof![Just(Take::Mine), Just(Take::Theirs)].prop_map(FormMsg::TakeAll),
+        Just(FormMsg::EditMerged),
+        Just(FormMsg::SaveMerged),
         Just(FormMsg::Resume),
         Just(FormMsg::CheckAgain),
     ];
@@ -135,7 +138,8 @@ fn may_end(msg: &FormMsg, waited_for: bool) -> bool {
     match msg {
         // Confirmed, or steps of the user's own hand.
         FormMsg::Close
-        | FormMsg::TakeTheirs
+        | FormMsg::EditMerged
+        | FormMsg::SaveMerged
         | FormMsg::Resume
         | FormMsg::Undo
         | FormMsg::Redo
@@ -181,7 +185,7 @@ proptest! {
                 let changes = state.draft().map(Draft::changes);
                 prop_assert!(changes.is_some(), "{msg:?} took the draft");
                 let theirs = matches!(&msg, FormMsg::Answer(Answer { outcome: Ok(Reply::Changed(_)), .. }));
-                if !theirs && !matches!(msg, FormMsg::KeepMine) {
+                if !theirs {
                     prop_assert_eq!(changes, before.draft().map(Draft::changes), "{:?} changed the draft", msg);
                 }
             }

@@ -1,10 +1,10 @@
 //! The states of the form, what can happen to it, and what it says.
 
 use crate::domain::{
-    Answer, Attempt, Changes, ContactRelationEntity, Difference, Facts, Failure, FieldId, Job, RelationId, RequestId,
+    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FieldId, Job, RelationId, RequestId,
 };
 
-use super::{Draft, EditAction, Focus, Pick};
+use super::{Draft, EditAction, Focus, Merging, Pick, Take};
 
 /// Where the form is. Each state holds exactly what it needs.
 #[derive(Clone, Debug, Default)]
@@ -54,8 +54,8 @@ pub enum FormState {
         draft: Draft,
         /// The row as it is now.
         theirs: ContactRelationEntity,
-        /// What both sides changed.
-        differences: Vec<Difference>,
+        /// What differs, and whose value is taken.
+        merging: Merging,
         /// Where the cursor was.
         focus: Focus,
     },
@@ -123,10 +123,16 @@ pub enum FormMsg {
     Save,
     /// Delete it. Sent only by the confirmed dialog, whose subject this is.
     Delete(RelationId),
-    /// In a conflict: the user's values, on top of the server's row.
-    KeepMine,
-    /// In a conflict: the server's row.
-    TakeTheirs,
+    /// In a conflict: to the next field (true) or the previous one.
+    MergeMove(bool),
+    /// In a conflict: whose value the marked field gets.
+    Take(Take),
+    /// In a conflict: whose values all fields get.
+    TakeAll(Take),
+    /// In a conflict: the result into the form, to be edited further.
+    EditMerged,
+    /// In a conflict: save the result, guarded again.
+    SaveMerged,
     /// Back to editing from a conflict, an unknown outcome or a vanished row.
     Resume,
     /// In an unknown outcome: look again.
@@ -158,6 +164,10 @@ pub enum Said {
     Refused(String),
     /// A write is on its way already.
     Busy,
+    /// A field of the merge has to be decided first.
+    Undecided(FieldId),
+    /// The merge left nothing of the user's to save.
+    TheirsTaken,
     /// The relation was changed by someone else and was not deleted.
     NotDeleted,
     /// The outcome is still not known.
@@ -196,6 +206,14 @@ impl FormState {
     pub fn focus(&self) -> Option<&Focus> {
         match self {
             Self::Editing { focus, .. } | Self::Saving { focus, .. } | Self::Deleting { focus, .. } => Some(focus),
+            _ => None,
+        }
+    }
+
+    /// The field with the focus, where it can be edited now.
+    pub fn editable_focus(&self) -> Option<FieldId> {
+        match self {
+            Self::Editing { focus, .. } | Self::Saving { focus, .. } => focus.field(),
             _ => None,
         }
     }

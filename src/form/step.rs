@@ -5,10 +5,10 @@
 
 use crate::domain::{
     Answer, Attempt, Call, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Level, Operation, Refusal,
-    RelationId, Reply, Retry, Write, check, merge,
+    RelationId, Reply, Retry, Write, check,
 };
 
-use super::{Draft, EditAction, Focus, FormMsg, FormState, Said, Step, Subject};
+use super::{Draft, EditAction, Focus, FormMsg, FormState, Merging, Said, Step, Subject};
 
 impl Step {
     fn to(state: FormState) -> Self {
@@ -32,6 +32,11 @@ fn editing_at(draft: Draft, focus: Focus) -> FormState {
     FormState::Editing { draft, focus, failed: None }
 }
 
+fn conflict(draft: Draft, theirs: ContactRelationEntity, focus: Focus) -> FormState {
+    let merging = Merging::new(&draft, &theirs);
+    FormState::Conflict { draft, theirs, merging, focus }
+}
+
 impl FormState {
     /// The next state, what to send and what to say.
     pub fn step(self, msg: FormMsg, facts: &Facts, ids: &mut Ids) -> Step {
@@ -41,8 +46,11 @@ impl FormState {
             FormMsg::Reload => self.reload(ids),
             FormMsg::Save => self.save(facts, ids),
             FormMsg::Delete(subject) => self.delete(subject, ids),
-            FormMsg::KeepMine => self.keep_mine(facts, ids),
-            FormMsg::TakeTheirs => self.take_theirs(),
+            FormMsg::MergeMove(forward) => self.merging(|merging| merging.step(forward)),
+            FormMsg::Take(take) => self.merging(|merging| merging.take(take)),
+            FormMsg::TakeAll(take) => self.merging(|merging| merging.take_all(take)),
+            FormMsg::EditMerged => self.edit_merged(),
+            FormMsg::SaveMerged => self.save_merged(facts, ids),
             FormMsg::Resume => self.resume(),
             FormMsg::CheckAgain => self.check_again(ids),
             FormMsg::Answer(answer) => self.answered(answer),
@@ -118,16 +126,31 @@ impl FormState {
         }
     }
 
-    fn keep_mine(self, facts: &Facts, ids: &mut Ids) -> Step {
+    fn merging(mut self, change: impl FnOnce(&mut Merging)) -> Step {
+        if let Self::Conflict { merging, .. } = &mut self {
+            change(merging);
+        }
+        Step::to(self)
+    }
+
+    fn edit_merged(self) -> Step {
         match self {
-            Self::Conflict { draft, theirs, focus, .. } => editing_at(draft.keep_mine(theirs), focus).save(facts, ids),
+            Self::Conflict { draft, theirs, merging, focus } => {
+                Step::to(editing_at(draft.merged(theirs, &merging), focus))
+            }
             state => Step::to(state),
         }
     }
 
-    fn take_theirs(self) -> Step {
+    fn save_merged(self, facts: &Facts, ids: &mut Ids) -> Step {
         match self {
-            Self::Conflict { draft, theirs, focus, .. } => Step::to(editing_at(draft.take_theirs(theirs), focus)),
+            Self::Conflict { draft, theirs, merging, focus } => {
+                if let Some(field) = merging.undecided() {
+                    return Step::to(Self::Conflict { draft, theirs, merging, focus }).say(Said::Undecided(field));
+                }
+                let merged = editing_at(draft.merged(theirs, &merging), focus);
+                if merged.is_dirty() { merged.save(facts, ids) } else { Step::to(merged).say(Said::TheirsTaken) }
+            }
             state => Step::to(state),
         }
     }
@@ -176,10 +199,7 @@ impl FormState {
                     let focus = focus.refreshed(&draft);
                     Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
                 }
-                Ok(Reply::Changed(theirs)) => {
-                    let differences = merge(draft.base(), &draft.changes(), &theirs).1;
-                    Step::to(Self::Conflict { draft, theirs: *theirs, differences, focus })
-                }
+                Ok(Reply::Changed(theirs)) => Step::to(conflict(draft, *theirs, focus)),
                 other => write_answered(draft, focus, other),
             },
             Self::Deleting { draft, focus, .. } => match answer.outcome {
@@ -324,8 +344,7 @@ fn resolved(lost: Lost, outcome: Result<Reply, Failure>) -> Step {
             return Step::to(editing_at(draft.after_attempt(attempt), focus)).say(Said::NotWritten);
         }
         Ok(Reply::Changed(theirs)) => {
-            let differences = merge(draft.base(), &draft.changes(), &theirs).1;
-            return Step::to(FormState::Conflict { draft, theirs: *theirs, differences, focus });
+            return Step::to(conflict(draft, *theirs, focus));
         }
         Ok(Reply::Missing) => return Step::to(FormState::Gone { draft, focus }),
         Ok(_) => unexpected(),

@@ -7,7 +7,7 @@
 use super::*;
 use crate::domain::{
     Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, RelationId, Reply,
-    RequestId, Retry, Value, Write,
+    RequestId, Retry, Write,
 };
 
 const TABLE: &str = "
@@ -29,8 +29,10 @@ reload              .          .          Loading*   .          .          .    
 save                .          .          .!         Saving*    .!         .!         .          .          .          .
 delete              .          .          Deleting*  Deleting*  .          .          .          .          .          .
 delete another      .          .          .          .          .          .          .          .          .          .
-keep mine           .          .          .          .          .          .          Saving*    .          .          .
-take theirs         .          .          .          .          .          .          Editing    .          .          .
+merge move          .          .          .          .          .          .          .          .          .          .
+take theirs         .          .          .          .          .          .          Conflict   .          .          .
+edit merged         .          .          .          .          .          .          Editing    .          .          .
+save merged         .          .          .          .          .          .          .!         .          .          .
 resume              .          .          .          .          .          .          Editing    Editing    Editing    Editing
 check again         .          .          .          .          .          .          .          Unsure*    .          .
 answer of another   .          .          .          .          .          .          .          .          .          .
@@ -87,7 +89,7 @@ fn states(req: RequestId) -> Vec<(&'static str, FormState)> {
             FormState::Conflict {
                 draft: dirty(),
                 theirs: entity("theirs"),
-                differences: vec![],
+                merging: Merging::new(&dirty(), &entity("theirs")),
                 focus: Focus::Nowhere,
             },
         ),
@@ -119,8 +121,10 @@ fn messages(req: RequestId, other: RequestId) -> Vec<(&'static str, FormMsg)> {
         ("save", FormMsg::Save),
         ("delete", FormMsg::Delete(RelationId(3))),
         ("delete another", FormMsg::Delete(RelationId(4))),
-        ("keep mine", FormMsg::KeepMine),
-        ("take theirs", FormMsg::TakeTheirs),
+        ("merge move", FormMsg::MergeMove(true)),
+        ("take theirs", FormMsg::TakeAll(Take::Theirs)),
+        ("edit merged", FormMsg::EditMerged),
+        ("save merged", FormMsg::SaveMerged),
         ("resume", FormMsg::Resume),
         ("check again", FormMsg::CheckAgain),
         ("answer of another", FormMsg::Answer(Answer { id: other, outcome: Ok(Reply::Saved(relation())) })),
@@ -149,8 +153,12 @@ fn name(state: &FormState) -> &'static str {
 }
 
 /// What tells one state from another of the same name: the content and what is waited for.
-fn content(state: &FormState) -> (&'static str, Option<RequestId>, Changes) {
-    (name(state), state.request(), state.draft().map(Draft::changes).unwrap_or_default())
+fn content(state: &FormState) -> (&'static str, Option<RequestId>, Changes, Vec<Option<Take>>) {
+    let takes = match state {
+        FormState::Conflict { merging, .. } => merging.rows.iter().map(|row| row.take).collect(),
+        _ => Vec::new(),
+    };
+    (name(state), state.request(), state.draft().map(Draft::changes).unwrap_or_default(), takes)
 }
 
 fn cell(state: &FormState, msg: FormMsg, ids: &mut Ids) -> String {
@@ -193,16 +201,35 @@ fn a_failed_save_keeps_the_draft_and_says_why() {
     assert_eq!(draft.changes(), dirty().changes());
 }
 
+fn in_conflict() -> FormState {
+    let merging = Merging::new(&dirty(), &entity("theirs"));
+    FormState::Conflict { draft: dirty(), theirs: entity("theirs"), merging, focus: Focus::Nowhere }
+}
+
+fn after(state: FormState, messages: impl IntoIterator<Item = FormMsg>) -> FormState {
+    let mut ids = Ids::default();
+    messages.into_iter().fold(state, |state, msg| state.step(msg, &Facts::default(), &mut ids).state)
+}
+
+fn comment(state: &FormState) -> Option<&str> {
+    state.entity().map(|entity| entity.text(FieldId::Comment))
+}
+
 #[test]
 fn taking_theirs_can_be_taken_back() {
-    let mut ids = Ids::default();
-    let conflict =
-        FormState::Conflict { draft: dirty(), theirs: entity("theirs"), differences: vec![], focus: Focus::Nowhere };
-    let state = conflict.step(FormMsg::TakeTheirs, &Facts::default(), &mut ids).state;
+    let state = after(in_conflict(), [FormMsg::TakeAll(Take::Theirs), FormMsg::SaveMerged]);
     assert!(!state.is_dirty());
-    let state = state.step(FormMsg::Undo, &Facts::default(), &mut ids).state;
-    let mine = Changes::from([(FieldId::Comment, Value::Text("mine".to_owned()))]);
-    assert_eq!(state.draft().map(Draft::changes), Some(mine));
+    assert_eq!(comment(&after(state, [FormMsg::Undo])), Some("mine"));
+}
+
+#[test]
+fn a_field_that_both_changed_must_be_decided() {
+    let mut ids = Ids::default();
+    let step = in_conflict().step(FormMsg::SaveMerged, &Facts::default(), &mut ids);
+    assert_eq!(step.said, Some(Said::Undecided(FieldId::Comment)));
+    let state = after(step.state, [FormMsg::Take(Take::Both), FormMsg::EditMerged]);
+    assert_eq!(comment(&state), Some("theirs\nmine"));
+    assert!(state.is_dirty());
 }
 
 #[test]

@@ -112,11 +112,11 @@ fn hints(canvas: &mut Canvas<'_>, area: Rect, form: &FormState, draft: &Draft, f
         .field()
         .and_then(|id| finding(findings, id))
         .map(|finding| (format!("! {}", finding.text), if finding.level == Level::Blocking { error } else { warning }));
-    let refused = [("Save", entity.save_operation()), ("Delete", Operation::Delete)].into_iter().filter_map(
+    let refused = [("save", entity.save_operation()), ("delete", Operation::Delete)].into_iter().filter_map(
         |(verb, operation)| {
             let refusal = entity.allows(operation).err()?;
             (entity.id().is_saved() || operation != Operation::Delete)
-                .then(|| (format!("{verb} is not allowed: {}", refusal.0), warning))
+                .then(|| (format!("No {verb}: {}", refusal.0), warning))
         },
     );
     let lines = described.into_iter().chain(failed).chain(found).chain(refused);

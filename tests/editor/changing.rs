@@ -22,7 +22,7 @@ fn the_parties_are_swapped_and_saved() {
 fn a_swap_that_no_definition_allows_is_held_back() {
     let world = World::new();
     let mut desk = world.desk_at(4);
-    desk.keys("<Ctrl+X>").settle().assert_shows("does not fit company to person");
+    desk.keys("<Ctrl+X>").settle().assert_shows("does not fit");
     desk.keys("<Ctrl+S>");
     assert_eq!(world.asked("SaveContactRelation"), 0);
     desk.keys("<Ctrl+Z>").assert_hides("does not fit").assert_hides("not saved");

@@ -26,7 +26,7 @@ fn a_refused_update_and_delete_have_the_servers_reason() {
 fn a_refused_delete_leaves_the_update_allowed() {
     let world = World::new();
     let mut desk = world.desk_at(4);
-    desk.assert_shows(OTHERS).keys("<F8>");
+    desk.assert_shows(&OTHERS[..30]).keys("<F8>");
     assert!(desk.notice().contains(OTHERS), "{}", desk.notice());
     assert_eq!(desk.question(), None);
     desk.comments("Re-elected.").keys("<Ctrl+S>").sees("Saved");
@@ -37,14 +37,14 @@ fn a_refused_delete_leaves_the_update_allowed() {
 fn a_locked_field_has_its_reason_beside_it_and_is_never_reached() {
     let world = World::new();
     let mut desk = world.desk_at(5);
-    desk.assert_shows(CONTRACT);
+    desk.assert_shows(&CONTRACT[..30]);
     for _ in 0..8 {
         desk.keys("<Tab>");
         assert_ne!(desk.focused(), Some(FieldId::Comment));
     }
     assert_eq!(desk.comment(), "Contract 2024-17, day rate.");
     let mut desk = world.desk_at(14);
-    desk.assert_shows("The kind of relation is decided by");
+    desk.assert_shows("locked: The kind");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! A server of its own for one test: the real sandbox on a free port, its rows
 //! in a file that the test can read and that a second user can change.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use relata::sandbox::{self, Data, Effect, Fault, Options, Sandbox};
 use rusqlite::{Connection, OptionalExtension, Params};
@@ -23,7 +25,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         let mut world = Self::without_server();
-        world.start();
+        world.start(Options::default().listen);
         world
     }
 
@@ -38,15 +40,34 @@ impl World {
         self.home.path().join("data/sandbox.sqlite")
     }
 
-    fn start(&mut self) {
-        let options = Options { data: Data::File(self.file()), ..Options::default() };
+    fn start(&mut self, listen: SocketAddr) {
+        if !self.file().exists() {
+            self.plant();
+        }
+        let options = Options { data: Data::File(self.file()), listen, ..Options::default() };
         self.sandbox = Some(sandbox::start(&options).expect("a sandbox on a free port"));
     }
 
-    /// Stops the server and starts one on the same file.
+    /// The rows of a new sandbox, made once for all tests.
+    fn plant(&self) {
+        static SEED: OnceLock<TempDir> = OnceLock::new();
+        let seed = SEED.get_or_init(|| {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let options = Options { data: Data::File(folder.path().join("seed.sqlite")), ..Options::default() };
+            // A database that is closed is one file.
+            sandbox::start(&options).expect("a sandbox on a free port").stop();
+            folder
+        });
+        std::fs::create_dir_all(self.home.path().join("data")).expect("a folder");
+        std::fs::copy(seed.path().join("seed.sqlite"), self.file()).expect("a copy");
+    }
+
+    /// Stops the server and starts one on the same file, at the same address.
     pub(crate) fn restart(&mut self) {
-        self.sandbox.take().expect("a server of ours").stop();
-        self.start();
+        let sandbox = self.sandbox.take().expect("a server of ours");
+        let address = sandbox.address();
+        sandbox.stop();
+        self.start(address);
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {

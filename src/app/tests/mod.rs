@@ -1,0 +1,8 @@
+//! The whole model under random scripts: keys, pastes, sizes, and answers that
+//! are right, late, doubled, failed or of the wrong kind. No network; the server
+//! is a function from a call to what it could say.
+
+mod bench;
+mod properties;
+mod server;
+mod stories;

@@ -1,0 +1,71 @@
+//! What the random scripts have found, told plainly.
+
+use super::bench::Bench;
+use super::server;
+use crate::app::{Overlay, Question, Screen};
+use crate::domain::{Call, Job, Reply, Write};
+use crate::form::FormState;
+
+/// A relation in the form whose comment was changed and is being saved.
+fn saving() -> (Bench, Job) {
+    let mut bench = Bench::new(true, false);
+    bench.settle(6);
+    bench.keys(&["shift-tab", "shift-tab", "x", "ctrl-s"]);
+    let job = bench.latest(|call| matches!(call, Call::Write(_))).expect("a save");
+    (bench, job)
+}
+
+fn saved(job: &Job) -> Reply {
+    // Flavour 3 is a save that keeps the rights as they were.
+    server::right(&job.call, 3)
+}
+
+fn question(bench: &Bench) -> Option<Question> {
+    match bench.model.overlays().last() {
+        Some(Overlay::Question { question, .. }) => Some(*question),
+        _ => None,
+    }
+}
+
+#[test]
+fn what_is_typed_after_a_save_was_sent_is_not_lost_by_the_quit_that_waited_for_it() {
+    let (mut bench, job) = saving();
+    bench.keys(&["ctrl-q", "enter", "y"]);
+    bench.answered(&job, saved(&job));
+    assert!(!bench.ended && bench.model.form().is_dirty());
+    assert_eq!(question(&bench), Some(Question::Discard { quit: true }));
+}
+
+#[test]
+fn a_quit_that_waited_is_forgotten_when_the_write_did_not_succeed() {
+    let (mut bench, job) = saving();
+    bench.keys(&["ctrl-q", "enter"]);
+    bench.answered(&job, Reply::Missing);
+    bench.keys(&["enter", "ctrl-s"]);
+    let job = bench.latest(|call| matches!(call, Call::Write(Write::Save(_)))).expect("a create");
+    bench.answered(&job, saved(&job));
+    assert!(!bench.ended);
+    assert!(matches!(bench.model.form(), FormState::Editing { .. }));
+}
+
+#[test]
+fn a_picker_does_not_outlive_the_form_it_fills() {
+    let (mut bench, job) = saving();
+    bench.keys(&["esc", "enter", "tab", "tab", "enter"]);
+    assert!(matches!(bench.model.overlays(), [Overlay::Picker(_)]));
+    bench.answered(&job, saved(&job));
+    assert_eq!(bench.model.screen(), Screen::Home);
+    assert!(bench.model.overlays().is_empty());
+}
+
+#[test]
+fn relations_of_the_last_form_are_not_held_against_the_next_one() {
+    let mut bench = Bench::new(true, false);
+    bench.settle(6);
+    assert!(!bench.model.facts().similar.is_empty());
+    bench.keys(&["f8", "y"]);
+    let job = bench.latest(|call| matches!(call, Call::Write(_))).expect("a delete");
+    bench.answered(&job, Reply::Deleted);
+    assert_eq!(bench.model.screen(), Screen::Home);
+    assert!(bench.model.facts().similar.is_empty());
+}
