@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::app::{self, Session, SignIn, Size};
 use crate::auth::{AskError, Question, Target, sign_in};
 use crate::config::{Environment, Plan, Settings};
-use crate::domain::{Answer, RelationId};
+use crate::domain::{RelationId, Report};
 use crate::term;
 use crate::ui::{Ability, Look, Styles};
 
@@ -44,7 +44,7 @@ pub fn prepare(
     relation: Option<i32>,
     environment: Environment<'_>,
     ask: Ask<'_>,
-) -> anyhow::Result<(Editor, UnboundedReceiver<Answer>)> {
+) -> anyhow::Result<(Editor, UnboundedReceiver<Report>)> {
     let target = match plan.server {
         None => Target::Sandbox { data: context.paths.sandbox_file() },
         Some(profile) => {
