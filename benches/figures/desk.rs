@@ -51,6 +51,7 @@ impl Desk {
             profile: Some("bench".to_owned()),
             host: "memory".to_owned(),
             read_only: false,
+            production: false,
             sandbox: false,
             sign_in: SignIn::Asking,
         };

@@ -25,6 +25,7 @@ impl Model {
             (_, Some(Overlay::Help { .. })) => self.help_command(command),
             (_, Some(Overlay::Picker(_))) => self.picker_command(command),
             (_, Some(Overlay::Merge)) => self.merge_command(command),
+            (_, Some(Overlay::DeleteByName { .. })) => self.delete_by_name_command(command),
             (_, Some(Overlay::Question { question, marked })) => self.question_command(command, *question, *marked),
             (_, None) => match self.screen() {
                 Screen::Home => self.home_command(command),

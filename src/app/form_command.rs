@@ -102,7 +102,7 @@ impl Model {
         Effects::default()
     }
 
-    fn close_now(&mut self) -> Effects {
+    pub(super) fn close_now(&mut self) -> Effects {
         let mut effects = self.cancel(Purpose::Open);
         effects.extend(self.cancel(Purpose::Resolve));
         effects.extend(self.form_msg(FormMsg::Close));

@@ -139,6 +139,9 @@ impl Model {
         let asks = |question: Question| matches!(&wanted, Some(Overlay::Question { question: other, .. }) if *other == question);
         self.overlays.retain(|overlay| match overlay {
             Overlay::Merge => matches!(wanted, Some(Overlay::Merge)),
+            Overlay::DeleteByName { subject, .. } => {
+                matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
+            }
             Overlay::Question { question, .. } => match question {
                 Question::Unsure | Question::Gone => asks(*question),
                 Question::Writing { .. } => form.is_writing(),
@@ -190,6 +193,7 @@ impl Model {
         match refusal {
             Some(Refusal(reason)) => self.say(Level::Error, format!("Delete is not allowed: {reason}")),
             None if self.session.read_only => self.say(Level::Error, READ_ONLY),
+            None if self.session.production => self.ask_for_name(subject, from_list),
             None => self.ask(Question::Delete { subject, from_list }),
         }
     }

@@ -6,6 +6,7 @@
 
 mod answer;
 mod command;
+mod delete_by_name;
 mod form_command;
 mod form_flow;
 mod geometry;

@@ -1,5 +1,8 @@
 //! What lies over a screen and takes the keys.
 
+use crate::domain::RelationId;
+use crate::form::TextEditor;
+
 use super::{Picker, Question};
 
 /// An overlay.
@@ -13,6 +16,17 @@ pub enum Overlay {
         question: Question,
         /// Which button is marked.
         marked: usize,
+    },
+    /// The question before a delete on a production server: the name has to be typed.
+    DeleteByName {
+        /// The relation asked about.
+        subject: RelationId,
+        /// Whether a refusal leads back to the list.
+        from_list: bool,
+        /// The name to type.
+        name: String,
+        /// What is typed.
+        typed: Box<TextEditor>,
     },
     /// The merge of the form's changes with somebody else's.
     Merge,

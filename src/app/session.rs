@@ -11,6 +11,9 @@ pub struct Session {
     pub host: String,
     /// Whether every write is refused.
     pub read_only: bool,
+    /// Whether the profile is marked as production: said in the header, and a delete
+    /// wants the passive party's name typed.
+    pub production: bool,
     /// Whether the server is the embedded sandbox.
     pub sandbox: bool,
     /// Who is signed in.

@@ -39,6 +39,7 @@ impl Model {
     fn typed(&mut self, text: String) -> Effects {
         match self.overlays.last() {
             Some(Overlay::Picker(_)) => self.edit_picker(EditAction::Insert(text)),
+            Some(Overlay::DeleteByName { .. }) => self.edit_name(EditAction::Insert(text)),
             Some(_) => Effects::default(),
             None => match self.screen() {
                 Screen::Home => self.edit_search(EditAction::Insert(text)),

@@ -59,6 +59,7 @@ pub fn prepare(
             profile: settings.profile.clone(),
             host: settings.host.clone(),
             read_only: settings.read_only,
+            production: settings.production,
             sandbox: matches!(target, Target::Sandbox { .. }),
             sign_in: SignIn::Asking,
         },

@@ -26,6 +26,8 @@ pub enum Layer {
     Dialog,
     /// The question before a delete.
     DeleteDialog,
+    /// The question before a delete on a production server.
+    DeleteByName,
     /// The merge of two changes of one relation.
     Merge,
     /// The page of keys.
@@ -50,6 +52,7 @@ impl Layer {
         Self::Picker,
         Self::Dialog,
         Self::DeleteDialog,
+        Self::DeleteByName,
         Self::Merge,
         Self::Help,
     ];
@@ -69,6 +72,7 @@ impl Layer {
             Self::Picker => "Picker",
             Self::Dialog => "Question",
             Self::DeleteDialog => "Before a delete",
+            Self::DeleteByName => "Before a delete on a production server",
             Self::Merge => "Changed on the server",
             Self::Help => "Help",
         }
@@ -77,7 +81,9 @@ impl Layer {
     /// The layer whose bindings it has besides its own.
     pub const fn base(self) -> Option<Self> {
         match self {
-            Self::Home | Self::Filter | Self::Number | Self::Comment | Self::Picker => Some(Self::Text),
+            Self::Home | Self::Filter | Self::Number | Self::Comment | Self::Picker | Self::DeleteByName => {
+                Some(Self::Text)
+            }
             Self::DeleteDialog => Some(Self::Dialog),
             _ => None,
         }
@@ -90,7 +96,8 @@ impl Layer {
 
     /// Whether it keeps keys from the layers below, `Global` excepted: quitting and help work from everywhere.
     pub fn is_modal(self) -> bool {
-        matches!(self, Self::Picker | Self::Dialog | Self::Merge | Self::Help) || self.base() == Some(Self::Dialog)
+        matches!(self, Self::Picker | Self::Dialog | Self::DeleteByName | Self::Merge | Self::Help)
+            || self.base() == Some(Self::Dialog)
     }
 
     /// Itself and what it is based on.

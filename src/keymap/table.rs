@@ -144,6 +144,9 @@ pub const BINDINGS: &[Binding] = &[
     b(L::DeleteDialog, &[c('y')], C::Yes).hint(1, "delete"),
     b(L::DeleteDialog, &[c('n')], C::No).hint(2, "keep"),
     //
+    b(L::DeleteByName, &[k(K::Enter)], C::Confirm).hint(1, "delete when the name is typed"),
+    b(L::DeleteByName, &[k(K::Esc)], C::Back).hint(2, "keep"),
+    //
     b(L::Merge, &[k(K::Up), c('k')], C::Up),
     b(L::Merge, &[k(K::Down), c('j')], C::Down),
     b(L::Merge, &[k(K::Left), c('h')], C::TakeMine).hint(1, "mine"),

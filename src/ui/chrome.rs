@@ -29,11 +29,20 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         Some(profile) if session.sandbox => profile.clone(),
         Some(profile) => format!("{profile}, {}", session.host),
     };
-    let access = if session.read_only { "read-only" } else { "read-write" };
+    let access = match (session.production, session.read_only) {
+        (true, true) => "PRODUCTION read-only",
+        (true, false) => "PRODUCTION read-write",
+        (false, true) => "read-only",
+        (false, false) => "read-write",
+    };
     let right = format!("{access} | {user} | {server} ");
     let shown = text::fit(&right, usize::from(line.width / 2)).into_owned();
     let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
-    let style = if session.read_only { canvas.styles.warning } else { canvas.styles.muted };
+    let style = match (session.production, session.read_only) {
+        (true, _) => canvas.styles.error,
+        (false, true) => canvas.styles.warning,
+        (false, false) => canvas.styles.muted,
+    };
     canvas.text(line.right().saturating_sub(width), line.y, width, &shown, style);
     let left = match model.screen() {
         Screen::Home => "relata".to_owned(),

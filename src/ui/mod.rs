@@ -52,6 +52,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
         canvas.cursor = None;
         match overlay {
             Overlay::Picker(picker) => picker::draw(&mut canvas, body, picker, model),
+            Overlay::DeleteByName { subject, name, typed, .. } => {
+                question::draw_by_name(&mut canvas, body, (*subject, name, typed), model);
+            }
             Overlay::Merge => merge::draw(&mut canvas, body, model),
             Overlay::Question { question, marked } => question::draw(&mut canvas, body, *question, *marked, model),
             Overlay::Help { offset } => help::draw(&mut canvas, body, *offset, model),

@@ -36,6 +36,7 @@ impl Stage {
             profile: Some("sandbox".to_owned()),
             host: "this machine".to_owned(),
             read_only: false,
+            production: false,
             sandbox: true,
             sign_in: SignIn::Asking,
         };

@@ -55,6 +55,7 @@ impl Bench {
             profile: Some("test".to_owned()),
             host: "host".to_owned(),
             read_only,
+            production: false,
             sandbox: true,
             sign_in: SignIn::Asking,
         };
@@ -269,8 +270,9 @@ impl Before {
                 _ => None,
             },
             dirty: model.form().is_dirty(),
-            delete_asked: model.overlays().last().and_then(question).and_then(|question| match question {
-                Question::Delete { subject, .. } => Some(subject),
+            delete_asked: model.overlays().last().and_then(|overlay| match overlay {
+                Overlay::Question { question: Question::Delete { subject, .. }, .. }
+                | Overlay::DeleteByName { subject, .. } => Some(*subject),
                 _ => None,
             }),
         }
@@ -325,8 +327,11 @@ impl Before {
 /// The button a key presses, if a question is on top.
 fn pressed(model: &Model, key: KeyStroke) -> Option<Button> {
     use crate::keymap::{Command, Resolved, resolve};
-    let Some(Overlay::Question { question, marked }) = model.overlays().last() else { return None };
     let Resolved::Command(command) = resolve(&layers(model), key) else { return None };
+    if let Some(Overlay::DeleteByName { name, typed, .. }) = model.overlays().last() {
+        return (command == Command::Confirm && typed.text() == *name).then_some(Button::Delete);
+    }
+    let Some(Overlay::Question { question, marked }) = model.overlays().last() else { return None };
     match command {
         Command::Confirm => question.buttons().get(*marked).copied(),
         Command::Yes => Some(Button::Delete),
@@ -346,6 +351,9 @@ fn belongs(overlay: &Overlay, model: &Model) -> bool {
     match overlay {
         Overlay::Help { .. } => true,
         Overlay::Merge => matches!(form, FormState::Conflict { .. }),
+        Overlay::DeleteByName { subject, .. } => {
+            matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
+        }
         Overlay::Picker(picker) => match (form, form.focus()) {
             (FormState::Editing { .. } | FormState::Saving { .. }, Some(Focus::Lookup(field))) => {
                 match (picker.target, field.spec().kind) {

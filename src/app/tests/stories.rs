@@ -69,3 +69,19 @@ fn relations_of_the_last_form_are_not_held_against_the_next_one() {
     assert_eq!(bench.model.screen(), Screen::Home);
     assert!(bench.model.facts().similar.is_empty());
 }
+
+#[test]
+fn on_a_production_server_a_delete_needs_the_name_of_the_passive_party() {
+    let mut bench = Bench::new(true, false);
+    bench.model.session.production = true;
+    bench.settle(24);
+    let name = bench.model.form().entity().expect("a relation").party_name(crate::domain::Side::Destination);
+    let is_delete = |call: &Call| matches!(call, Call::Write(Write::Delete(_)));
+    bench.keys(&["f8", "y", "enter"]);
+    assert!(matches!(bench.model.overlays().last(), Some(Overlay::DeleteByName { .. })));
+    assert!(bench.latest(is_delete).is_none(), "y and Enter delete nothing here");
+    bench.keys(&["backspace"]);
+    bench.act(&super::bench::Act::Paste(name));
+    bench.keys(&["enter"]);
+    assert!(bench.latest(is_delete).is_some());
+}
