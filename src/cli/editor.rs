@@ -25,7 +25,8 @@ pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Ex
     if !on_terminal() {
         return Err(NoTerminal.into());
     }
-    let (mut editor, mut answers) = prepare(plan, context, relation, environment, &mut |question| prompt::ask(question))?;
+    let (mut editor, mut answers) =
+        prepare(plan, context, relation, environment, &mut |question| prompt::ask(question))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let code = runtime.block_on(term::run(&mut editor, &mut answers));
     editor.finish();

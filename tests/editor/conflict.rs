@@ -26,7 +26,10 @@ fn keep_mine_writes_mine_onto_their_row() {
     let mut desk = world.desk_at(1);
     desk.comments("Mine");
     // Theirs differs in the comment and in a field that is not ours.
-    world.meanwhile("UPDATE relation SET comment = 'Theirs', reversed = 1, updated = 1700000000 WHERE relation_id = 1", []);
+    world.meanwhile(
+        "UPDATE relation SET comment = 'Theirs', reversed = 1, updated = 1700000000 WHERE relation_id = 1",
+        [],
+    );
     desk.keys("<Ctrl+S>").sees("Theirs").keys("m").sees("Saved").settle();
     assert_eq!(world.comment(1).as_deref(), Some("Mine"));
     assert_eq!(world.desk_at(1).entity().integer(FieldId::Reversed), 1);

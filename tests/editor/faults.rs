@@ -34,7 +34,11 @@ fn a_refused_save_says_why_and_the_next_one_works() {
         if desk.question() == Some(Question::Unsure) {
             desk.keys("<Enter>").settle();
         } else {
-            assert!(desk.notice().contains("Not saved") && desk.notice().contains(reason), "{effect:?}: {}", desk.notice());
+            assert!(
+                desk.notice().contains("Not saved") && desk.notice().contains(reason),
+                "{effect:?}: {}",
+                desk.notice()
+            );
         }
         assert_eq!((desk.question(), desk.comment()), (None, comment.as_str()), "{effect:?}");
         desk.keys("<Ctrl+S>").sees("Saved");

@@ -145,7 +145,9 @@ impl Bench {
             _ => None,
         };
         let reply = match &msg {
-            Msg::Answer(answer) if self.model.form().request() == Some(answer.id) => answer.outcome.as_ref().ok().cloned(),
+            Msg::Answer(answer) if self.model.form().request() == Some(answer.id) => {
+                answer.outcome.as_ref().ok().cloned()
+            }
             _ => None,
         };
         let by_answer = matches!(msg, Msg::Answer(_));
