@@ -14,6 +14,7 @@ pub mod ui;
 pub mod config;
 pub mod auth;
 pub mod api;
+pub mod journal;
 pub mod worker;
 pub mod sandbox;
 pub mod term;

@@ -73,17 +73,17 @@ impl World {
 
 fn update(base: &ContactRelationEntity, comment: &str) -> Call {
     let changes = Changes::from([(FieldId::Comment, Value::Text(comment.to_owned()))]);
-    Call::Write(Write::Save(Box::new(Save { base: base.clone(), changes, known_twins: None })))
+    Call::Write(Write::Save(Box::new(Save { base: base.clone(), changes, earlier: None })))
 }
 
-fn create(base: &ContactRelationEntity, known_twins: Option<Vec<RelationId>>) -> Call {
+fn create(base: &ContactRelationEntity, earlier: Option<Box<Attempt>>) -> Call {
     let changes = Changes::from([
         (FieldId::SourceContactId, Value::Integer(2)),
         (FieldId::DestinationContactId, Value::Integer(3)),
         (FieldId::RelationDefinitionId, Value::Integer(1)),
         (FieldId::Comment, Value::Text("made by a test".to_owned())),
     ]);
-    Call::Write(Write::Save(Box::new(Save { base: base.clone(), changes, known_twins })))
+    Call::Write(Write::Save(Box::new(Save { base: base.clone(), changes, earlier })))
 }
 
 fn delete(base: &ContactRelationEntity) -> Call {
@@ -180,9 +180,9 @@ fn a_write_that_may_have_happened_is_unsure_and_is_never_sent_again() {
     world.fault(SAVE, Effect::DropBefore);
     let attempt = unsure(world.ask(create(&base, None)));
     assert_eq!(world.ask(Call::Resolve(Box::new(attempt.clone()))), Ok(Reply::NotWritten));
-    saved(world.ask(create(&base, Some(attempt.known_twins.clone()))));
+    saved(world.ask(create(&base, Some(Box::new(attempt.clone())))));
     // Tried once more with what was known then, it finds that work.
-    saved(world.ask(create(&base, Some(attempt.known_twins.clone()))));
+    saved(world.ask(create(&base, Some(Box::new(attempt.clone())))));
     assert_eq!(world.count(), before + 1);
     saved(world.ask(Call::Resolve(Box::new(attempt))));
 }

@@ -1,12 +1,12 @@
 //! What each command does, by what is on top: an overlay, else the screen.
 
-use crate::domain::{Call, PartyRef, RelationId, Scope};
-use crate::form::{EditAction, Subject};
+use crate::domain::{Call, Operation, PartyRef, Refusal, RelationId, Scope};
+use crate::form::{EditAction, FormMsg, FormState, Subject};
 use crate::keymap::{Command, sections};
 
 use super::{
-    Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, Overlay, Purpose, Screen, SortColumn, model::Opening,
-    session::READ_ONLY,
+    Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, OfferedDraft, Overlay, Purpose, Screen, SortColumn,
+    model::Opening, session::READ_ONLY,
 };
 
 impl Model {
@@ -24,6 +24,7 @@ impl Model {
             }
             (_, Some(Overlay::Help { .. })) => self.help_command(command),
             (_, Some(Overlay::Picker(_))) => self.picker_command(command),
+            (_, Some(Overlay::Merge)) => self.merge_command(command),
             (_, Some(Overlay::Question { question, marked })) => self.question_command(command, *question, *marked),
             (_, None) => match self.screen() {
                 Screen::Home => self.home_command(command),
@@ -75,6 +76,10 @@ impl Model {
                 let id = *id;
                 self.open_relation(id, None)
             }
+            Some(Item::Draft(offered)) => {
+                let number = offered.number;
+                self.resume_draft(number)
+            }
             Some(Item::Recent(hit) | Item::Hit(hit)) => {
                 let hit = (*hit).clone();
                 let mut effects = self.open_list(Scope::Of(hit.party), hit.name.clone());
@@ -118,7 +123,16 @@ impl Model {
         let current = list.current().map(|row| row.id);
         match (command, current) {
             (Command::Open, Some(id)) => self.open_relation(id, None),
-            (Command::Delete, Some(id)) => self.open_relation(id, Some(Opening::Delete)),
+            (Command::Delete, Some(id)) => {
+                // Where the refusal is known already, the form need not open to say it.
+                if let super::Preview::Loaded(entity) = list.preview()
+                    && let Err(Refusal(reason)) = entity.allows(Operation::Delete)
+                {
+                    self.say(Level::Error, format!("Delete is not allowed: {reason}"));
+                    return Effects::default();
+                }
+                self.open_relation(id, Some(Opening::Delete))
+            }
             (Command::Swap, Some(id)) => self.open_relation(id, Some(Opening::Swap)),
             (Command::New, _) => self.new_from_list(),
             (Command::AllRelations, _) => self.open_list(Scope::All, "All relations".to_owned()),
@@ -196,8 +210,37 @@ impl Model {
             self.say(Level::Error, READ_ONLY);
             return Effects::default();
         }
+        if let Some(offered) = self.home.draft_of(id) {
+            let number = offered.number;
+            return self.resume_draft(number);
+        }
         self.opening = opening;
         self.open_form(Subject::Relation(id))
+    }
+
+    /// Offers drafts. One of the relation that is just being opened is taken up at once.
+    pub(super) fn drafts_came(&mut self, drafts: Vec<OfferedDraft>) -> Effects {
+        self.home.offer(drafts);
+        let open = match &self.form {
+            FormState::Loading { what: Subject::Relation(id), .. } => Some(*id),
+            FormState::Editing { draft, .. } if !draft.is_dirty() => Some(draft.base().id()),
+            _ => None,
+        };
+        let number = open.and_then(|id| self.home.draft_of(id)).map(|offered| offered.number);
+        number.map_or_else(Effects::default, |number| {
+            let mut effects = self.cancel(Purpose::Open);
+            effects.extend(self.resume_draft(number));
+            effects
+        })
+    }
+
+    /// Opens a draft that an earlier run left; it is this run's from now on.
+    fn resume_draft(&mut self, number: usize) -> Effects {
+        let Some(offered) = self.home.take_draft(number) else { return Effects::default() };
+        self.home.move_to(self.home.selected);
+        let mut effects = Effects::one(Effect::ClaimDraft(number));
+        effects.extend(self.form_msg(FormMsg::Open(Subject::Kept(Box::new(offered.kept)))));
+        effects
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the commands and the buttons mean in the form.
 
 use crate::domain::{Call, FieldKind};
-use crate::form::{EditAction, Focus, FormMsg, FormState, Subject};
+use crate::form::{EditAction, Focus, FormMsg, FormState, Subject, Take};
 use crate::keymap::Command;
 
 use super::{
@@ -119,11 +119,26 @@ impl Model {
             Command::Back => question.escape(),
             Command::Yes => Button::Delete,
             Command::No => Button::Keep,
-            Command::KeepMine => Button::KeepMine,
-            Command::TakeTheirs => Button::TakeTheirs,
             _ => return Effects::default(),
         };
         if buttons.contains(&button) { self.press(question, button) } else { Effects::default() }
+    }
+
+    pub(super) fn merge_command(&mut self, command: Command) -> Effects {
+        let msg = match command {
+            Command::Up => FormMsg::MergeMove(false),
+            Command::Down => FormMsg::MergeMove(true),
+            Command::TakeMine => FormMsg::Take(Take::Mine),
+            Command::TakeTheirs => FormMsg::Take(Take::Theirs),
+            Command::TakeBoth => FormMsg::Take(Take::Both),
+            Command::AllMine => FormMsg::TakeAll(Take::Mine),
+            Command::AllTheirs => FormMsg::TakeAll(Take::Theirs),
+            Command::EditMerged => FormMsg::EditMerged,
+            Command::Save => FormMsg::SaveMerged,
+            Command::Back => FormMsg::Resume,
+            _ => return Effects::default(),
+        };
+        self.form_msg(msg)
     }
 
     fn mark(&mut self, to: usize) -> Effects {
@@ -134,24 +149,24 @@ impl Model {
     }
 
     fn press(&mut self, question: Question, button: Button) -> Effects {
-        if !matches!(question, Question::Conflict | Question::Unsure | Question::Gone) {
+        if !matches!(question, Question::Unsure | Question::Gone) {
             self.overlays.pop();
         }
         match (question, button) {
             (Question::Delete { subject, .. }, Button::Delete) => self.form_msg(FormMsg::Delete(subject)),
-            (Question::Discard { quit: true }, Button::Discard) => Effects::one(Effect::Exit),
+            (Question::Discard { quit: true }, Button::Discard) => {
+                let mut effects = self.close_now();
+                effects.push(Effect::Exit);
+                effects
+            }
             (_, Button::QuitNow) => Effects::one(Effect::ExitNow),
             (Question::Delete { from_list: true, .. }, Button::Keep) | (_, Button::Discard) => self.close_now(),
             (Question::Writing { quit }, Button::WaitAndLeave) => {
                 self.leaving = Some(if quit { Leaving::Quit } else { Leaving::Close });
                 Effects::default()
             }
-            (_, Button::KeepMine) => self.form_msg(FormMsg::KeepMine),
-            (_, Button::TakeTheirs) => self.form_msg(FormMsg::TakeTheirs),
             (_, Button::CheckAgain) => self.form_msg(FormMsg::CheckAgain),
-            (Question::Conflict | Question::Unsure, Button::BackToEditing) | (_, Button::MakeNew) => {
-                self.form_msg(FormMsg::Resume)
-            }
+            (Question::Unsure, Button::BackToEditing) | (_, Button::MakeNew) => self.form_msg(FormMsg::Resume),
             _ => Effects::default(),
         }
     }

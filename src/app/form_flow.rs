@@ -32,6 +32,24 @@ impl Model {
         effects.extend(self.hear(step.said));
         self.follow_form();
         effects.extend(self.compare());
+        effects.extend(self.keep_draft());
+        effects
+    }
+
+    /// Keeps the draft where a crash cannot reach it, as long as there is work to lose.
+    fn keep_draft(&mut self) -> Effects {
+        let now = self.form.draft().filter(|draft| draft.is_dirty()).map(crate::form::Draft::kept);
+        if now == self.kept {
+            return Effects::default();
+        }
+        let mut effects = Effects::default();
+        let before = std::mem::replace(&mut self.kept, now).map(|kept| kept.key);
+        if let Some(kept) = &self.kept {
+            effects.push(Effect::KeepDraft(Box::new(kept.clone())));
+        }
+        if let Some(key) = before.filter(|key| self.kept.as_ref().is_none_or(|kept| kept.key != *key)) {
+            effects.push(Effect::ForgetDraft(key));
+        }
         effects
     }
 
@@ -77,6 +95,13 @@ impl Model {
             Said::Blocked(field, text) => self.say(Level::Error, format!("Not saved yet. {}: {text}", label(field))),
             Said::Refused(reason) => self.say(Level::Error, format!("Not allowed: {reason}")),
             Said::Busy => self.say(Level::Info, "A write is under way already"),
+            Said::Resumed => {
+                self.say(Level::Info, "Your unsaved draft is back. Ctrl+Z shows the relation as it was loaded");
+            }
+            Said::Undecided(field) => {
+                self.say(Level::Error, format!("{}: choose mine (Left) or theirs (Right) first", label(field)));
+            }
+            Said::TheirsTaken => self.say(Level::Info, "Their version is shown; nothing of yours is left to save"),
             Said::NotDeleted => {
                 self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");
             }
@@ -105,15 +130,17 @@ impl Model {
     /// Brings the questions in line with the form's state.
     fn follow_form(&mut self) {
         let wanted = match &self.form {
-            FormState::Conflict { .. } => Some(Question::Conflict),
-            FormState::Unsure { .. } => Some(Question::Unsure),
-            FormState::Gone { .. } => Some(Question::Gone),
+            FormState::Conflict { .. } => Some(Overlay::Merge),
+            FormState::Unsure { .. } => Some(Overlay::ask(Question::Unsure)),
+            FormState::Gone { .. } => Some(Overlay::ask(Question::Gone)),
             _ => None,
         };
         let form = &self.form;
+        let asks = |question: Question| matches!(&wanted, Some(Overlay::Question { question: other, .. }) if *other == question);
         self.overlays.retain(|overlay| match overlay {
+            Overlay::Merge => matches!(wanted, Some(Overlay::Merge)),
             Overlay::Question { question, .. } => match question {
-                Question::Conflict | Question::Unsure | Question::Gone => Some(*question) == wanted,
+                Question::Unsure | Question::Gone => asks(*question),
                 Question::Writing { .. } => form.is_writing(),
                 Question::Discard { .. } => form.is_dirty(),
                 Question::Delete { subject, .. } => {
@@ -126,8 +153,15 @@ impl Model {
         if !form.is_writing() {
             self.leaving = None;
         }
-        if let Some(question) = wanted {
-            self.ask(question);
+        if let Some(wanted) = wanted {
+            let there = self.overlays.iter().any(|overlay| match (overlay, &wanted) {
+                (Overlay::Merge, Overlay::Merge) => true,
+                (Overlay::Question { question, .. }, Overlay::Question { question: other, .. }) => question == other,
+                _ => false,
+            });
+            if !there {
+                self.overlays.push(wanted);
+            }
         }
         match (&self.form, self.opening) {
             (FormState::Editing { draft, .. }, Some(Opening::Delete)) => {

@@ -36,7 +36,7 @@ pub fn layers_below(model: &Model) -> Vec<Layer> {
         Overlay::Picker(_) => Some(Layer::Picker),
         Overlay::Help { .. } => None,
         Overlay::Question { question: Question::Delete { .. }, .. } => Some(Layer::DeleteDialog),
-        Overlay::Question { question: Question::Conflict, .. } => Some(Layer::ConflictDialog),
+        Overlay::Merge => Some(Layer::Merge),
         Overlay::Question { .. } => Some(Layer::Dialog),
     }));
     layers

@@ -14,6 +14,8 @@ pub enum Overlay {
         /// Which button is marked.
         marked: usize,
     },
+    /// The merge of the form's changes with somebody else's.
+    Merge,
     /// The page of keys, from this line on.
     Help {
         /// The first line that is seen.

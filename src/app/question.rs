@@ -26,8 +26,6 @@ pub enum Question {
         /// Whether the program ends then.
         quit: bool,
     },
-    /// The server's row is another one now.
-    Conflict,
     /// A write was sent and no answer came.
     Unsure,
     /// Someone else deleted the relation.
@@ -49,10 +47,6 @@ pub enum Button {
     WaitAndLeave,
     /// Leave now; the write may or may not happen.
     QuitNow,
-    /// The user's values on the server's row.
-    KeepMine,
-    /// The server's row.
-    TakeTheirs,
     /// Look at the server again.
     CheckAgain,
     /// The draft becomes a new relation.
@@ -69,8 +63,6 @@ impl Button {
             Self::Discard => "Discard",
             Self::WaitAndLeave => "Wait",
             Self::QuitNow => "Quit now",
-            Self::KeepMine => "Keep mine",
-            Self::TakeTheirs => "Take theirs",
             Self::CheckAgain => "Check again",
             Self::MakeNew => "Make it a new relation",
         }
@@ -85,7 +77,6 @@ impl Question {
             Self::Discard { .. } => &[Button::BackToEditing, Button::Discard],
             Self::Writing { quit: true } => &[Button::WaitAndLeave, Button::BackToEditing, Button::QuitNow],
             Self::Writing { quit: false } => &[Button::WaitAndLeave, Button::BackToEditing],
-            Self::Conflict => &[Button::BackToEditing, Button::KeepMine, Button::TakeTheirs],
             Self::Unsure => &[Button::CheckAgain, Button::BackToEditing],
             Self::Gone => &[Button::MakeNew, Button::Discard],
         }
@@ -106,7 +97,6 @@ impl Question {
             Self::Delete { .. } => "Delete this relation?",
             Self::Discard { .. } => "Discard your changes?",
             Self::Writing { .. } => "A write is under way",
-            Self::Conflict => "Changed on the server while you edited",
             Self::Unsure => "No answer: it may have happened",
             Self::Gone => "Deleted by someone else",
         }
@@ -125,7 +115,6 @@ impl Question {
                     "If it fails, the form stays with your changes.".to_owned(),
                 ]
             }
-            Self::Conflict => conflict(form),
             Self::Unsure => unsure(form),
             Self::Gone => vec![
                 "The relation is not on the server any more.".to_owned(),
@@ -162,29 +151,6 @@ fn discard(form: &FormState) -> Vec<String> {
     let count = if changes.len() == 1 { "1 field has".to_owned() } else { format!("{} fields have", changes.len()) };
     let mut text = vec![format!("{count} changes that are not saved:")];
     text.extend(changes.iter().map(|(field, value)| format!("  {}: {}", field.spec().label, value.display())));
-    text
-}
-
-fn conflict(form: &FormState) -> Vec<String> {
-    let FormState::Conflict { draft, theirs, differences } = form else { return Vec::new() };
-    let who = theirs.get(FieldId::UpdatedBy).display();
-    let when = theirs.get(FieldId::UpdatedDate).display();
-    let who = if who.is_empty() { "Someone".to_owned() } else { who };
-    let mut text = vec![format!("{who} saved it {when}. Nothing was written; your changes are here."), String::new()];
-    for field in FieldId::editable() {
-        let (base, mine, now) = (draft.base().get(field), draft.entity().get(field), theirs.get(field));
-        if base == mine && base == now {
-            continue;
-        }
-        let mark =
-            if differences.iter().any(|difference| difference.field == field) { "both changed" } else { "one side" };
-        text.push(format!("{} ({mark})", field.spec().label));
-        text.push(format!("  mine    {}", mine.display()));
-        text.push(format!("  theirs  {}", now.display()));
-    }
-    text.push(String::new());
-    text.push("Keep mine saves your changed fields onto their row; their other changes stay.".to_owned());
-    text.push("Take theirs shows their row; Ctrl+Z brings your changes back.".to_owned());
     text
 }
 

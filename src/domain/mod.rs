@@ -26,7 +26,7 @@ pub use entity::{ContactRelationEntity, EntityError, RelationId};
 pub use field::{FIELDS, FieldId, FieldKind, FieldSpec, Section};
 pub use fold::fold;
 pub use mask::Mask;
-pub use merge::{Choice, Difference, merge};
+pub use merge::{ChangedBy, Difference, differences, kept};
 pub use moment::{Moment, MomentError};
 pub use party::{Company, Pair, Party, PartyHit, PartyKind, PartyRef, Person, Side};
 pub use request::{

@@ -23,6 +23,13 @@ impl fmt::Display for RequestId {
     }
 }
 
+impl RequestId {
+    /// The number, unique within this run.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// The one source of request ids.
 #[derive(Debug, Default)]
 pub struct Ids(u64);
@@ -56,10 +63,9 @@ pub struct Save {
     pub base: ContactRelationEntity,
     /// What the user changed.
     pub changes: Changes,
-    /// Set when an earlier try of this create may have reached the server: the ids
-    /// of the relations of the same content that existed before that try. Any
-    /// other one found now is that try's work.
-    pub known_twins: Option<Vec<RelationId>>,
+    /// An earlier try of this create that may have reached the server: what it made,
+    /// if anything, is looked for before anything is sent.
+    pub earlier: Option<Box<Attempt>>,
 }
 
 /// A write of which the outcome is not known.
@@ -67,7 +73,8 @@ pub struct Save {
 pub struct Attempt {
     /// What was sent.
     pub write: Write,
-    /// For a create: the ids of equal relations from before the attempt.
+    /// For a create: the ids of equal relations from before the attempt. Any other one
+    /// found now is the attempt's work.
     pub known_twins: Vec<RelationId>,
 }
 

@@ -108,6 +108,11 @@ impl Operation {
 pub struct Refusal(pub String);
 
 impl ContactRelationEntity {
+    /// What a save of it would be: an insert while it has no id.
+    pub fn save_operation(&self) -> Operation {
+        if self.id().is_saved() { Operation::Update } else { Operation::Insert }
+    }
+
     /// Whether the row's right grants an operation. Unknown rights refuse nothing.
     pub fn allows(&self, operation: Operation) -> Result<(), Refusal> {
         let Some(right) = self.table_right() else { return Ok(()) };
@@ -139,8 +144,7 @@ impl ContactRelationEntity {
         if !field.spec().editable {
             return Access::Locked { reason: "set by the server".to_owned() };
         }
-        let operation = if self.id().is_saved() { Operation::Update } else { Operation::Insert };
-        if let Err(Refusal(reason)) = self.allows(operation) {
+        if let Err(Refusal(reason)) = self.allows(self.save_operation()) {
             return Access::Locked { reason };
         }
         match right {

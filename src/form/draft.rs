@@ -1,8 +1,8 @@
 //! A relation being edited: as it was loaded, as it stands, and the way back.
 
 use crate::domain::{
-    Access, Changes, Company, ContactRelationEntity, Definition, FIELDS, FieldId, FieldKind, Person, Refusal,
-    RelationId, Save, Side, Value,
+    Access, Attempt, Changes, Company, ContactRelationEntity, Definition, FIELDS, FieldId, FieldKind, Person, Refusal,
+    Save, Side, Value,
 };
 
 use super::history::{History, Snapshot};
@@ -25,8 +25,10 @@ pub struct Draft {
     pub(super) now: ContactRelationEntity,
     /// Edits made for the user when the form opened: alone they are no work to lose.
     pub(super) prefilled: Changes,
-    /// See [`Save::known_twins`].
-    pub(super) known_twins: Option<Vec<RelationId>>,
+    /// Tells a new relation's draft from other new ones of this run.
+    pub(super) number: u64,
+    /// See [`Save::earlier`].
+    pub(super) earlier: Option<Box<Attempt>>,
     pub(super) history: History,
 }
 
@@ -34,12 +36,12 @@ impl Draft {
     /// A draft without edits.
     pub fn new(base: ContactRelationEntity) -> Self {
         let now = base.clone();
-        Self { base, now, prefilled: Changes::new(), known_twins: None, history: History::default() }
+        Self { base, now, prefilled: Changes::new(), number: 0, earlier: None, history: History::default() }
     }
 
     /// A draft of a new relation whose active side is filled in already.
-    pub fn prefilled(base: ContactRelationEntity, picks: impl IntoIterator<Item = Pick>) -> Self {
-        let mut draft = Self::new(base);
+    pub fn prefilled(base: ContactRelationEntity, picks: impl IntoIterator<Item = Pick>, number: u64) -> Self {
+        let mut draft = Self { number, ..Self::new(base) };
         for pick in picks {
             draft.put(pick);
         }
@@ -77,7 +79,7 @@ impl Draft {
 
     /// The request that saves it.
     pub fn save(&self) -> Save {
-        Save { base: self.base.clone(), changes: self.changes(), known_twins: self.known_twins.clone() }
+        Save { base: self.base.clone(), changes: self.changes(), earlier: self.earlier.clone() }
     }
 
     /// Takes what is typed in a text field. A text that is no number stays a text

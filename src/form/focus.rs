@@ -66,12 +66,19 @@ impl Focus {
         Self::at(order[next], draft)
     }
 
-    /// The same place after the draft changed by other means than typing.
+    /// The same place after the draft changed by other means than typing. A text that
+    /// is still the same keeps its cursor.
     #[must_use]
     pub fn refreshed(self, draft: &Draft) -> Self {
-        match self.field() {
-            Some(field) => Self::on(field, draft),
-            None => Self::first(draft),
+        match self {
+            Self::Nowhere => Self::first(draft),
+            Self::Lookup(field) => Self::on(field, draft),
+            Self::Text { field, editor } => match Self::on(field, draft) {
+                Self::Text { field: same, editor: now } if same == field && now.text() == editor.text() => {
+                    Self::Text { field, editor }
+                }
+                other => other,
+            },
         }
     }
 }

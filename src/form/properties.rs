@@ -42,6 +42,7 @@ fn act() -> impl Strategy<Value = Act> {
     let wish = prop_oneof![
         id().prop_map(|id| FormMsg::Open(Subject::Relation(id))),
         Just(FormMsg::Open(Subject::New(vec![]))),
+        (0..3, text).prop_map(|(id, text)| FormMsg::Open(Subject::Kept(Box::new(kept(id, &text))))),
         Just(FormMsg::Close),
         any::<bool>().prop_map(FormMsg::Move),
         (0..FieldId::COUNT).prop_map(|at| FormMsg::Focus(crate::domain::FIELDS[at].id)),
@@ -57,8 +58,11 @@ fn act() -> impl Strategy<Value = Act> {
         Just(FormMsg::Reload),
         Just(FormMsg::Save),
         id().prop_map(FormMsg::Delete),
-        Just(FormMsg::KeepMine),
-        Just(FormMsg::TakeTheirs),
+        any::<bool>().prop_map(FormMsg::MergeMove),
+        prop_oneof![Just(Take::Mine), Just(Take::Theirs), Just(Take::Both)].prop_map(FormMsg::Take),
+        prop_oneof![Just(Take::Mine), Just(Take::Theirs)].prop_map(FormMsg::TakeAll),
+        Just(FormMsg::EditMerged),
+        Just(FormMsg::SaveMerged),
         Just(FormMsg::Resume),
         Just(FormMsg::CheckAgain),
     ];
@@ -92,6 +96,13 @@ fn row(id: RelationId, comment: &str, locked: bool) -> ContactRelationEntity {
             "FieldProperties":{{"Comment":{{"FieldRight":{{"Mask":"{mask}","Reason":""}}}}}}}}"#
     );
     ContactRelationEntity::from_json(&text).unwrap()
+}
+
+fn kept(id: i32, comment: &str) -> Kept {
+    let base = row(RelationId(id), "kept", false);
+    let key = if id == 0 { KeptKey::New(9) } else { KeptKey::Relation(RelationId(id)) };
+    let changes = [(FieldId::Comment, Value::Text(comment.to_owned()))].into();
+    Kept { key, base, changes, shown: [].into(), earlier: None }
 }
 
 /// What a server could say to a job, well or badly chosen.
@@ -135,7 +146,8 @@ fn may_end(msg: &FormMsg, waited_for: bool) -> bool {
     match msg {
         // Confirmed, or steps of the user's own hand.
         FormMsg::Close
-        | FormMsg::TakeTheirs
+        | FormMsg::EditMerged
+        | FormMsg::SaveMerged
         | FormMsg::Resume
         | FormMsg::Undo
         | FormMsg::Redo
@@ -181,7 +193,7 @@ proptest! {
                 let changes = state.draft().map(Draft::changes);
                 prop_assert!(changes.is_some(), "{msg:?} took the draft");
                 let theirs = matches!(&msg, FormMsg::Answer(Answer { outcome: Ok(Reply::Changed(_)), .. }));
-                if !theirs && !matches!(msg, FormMsg::KeepMine) {
+                if !theirs {
                     prop_assert_eq!(changes, before.draft().map(Draft::changes), "{:?} changed the draft", msg);
                 }
             }

@@ -1,10 +1,11 @@
 //! A draft on another row: after a save, after a conflict, after a delete by
 //! someone else. What the user typed comes along.
 
-use crate::domain::{Changes, ContactRelationEntity, FieldId, RelationId, Value, merge};
+use crate::domain::{Attempt, Changes, ContactRelationEntity, FieldId, Value};
 
 use super::draft::{Draft, with_names};
 use super::history::History;
+use super::merging::{Merging, Take};
 
 impl Draft {
     /// Puts the draft on the row the server has now. Edits made since `sent` stay;
@@ -21,37 +22,38 @@ impl Draft {
             }
         }
         let prefilled = Changes::new();
-        Self { base: row, now, prefilled, known_twins: None, history: self.history.clone() }
+        Self { base: row, now, prefilled, number: self.number, earlier: None, history: self.history.clone() }
     }
 
     /// The draft on the server's row, with the user's changes laid over it.
     #[must_use]
     pub fn keep_mine(&self, theirs: ContactRelationEntity) -> Self {
-        let (changes, _) = merge(&self.base, &self.changes(), &theirs);
-        let mut now = theirs.clone();
-        for field in changes.keys() {
-            for part in with_names(*field) {
-                now.set(part, self.now.get(part).clone());
-            }
-        }
-        let mut history = self.history.clone();
-        history.end_run();
-        Self { base: theirs, now, prefilled: Changes::new(), known_twins: None, history }
+        let mut merging = Merging::new(self, &theirs);
+        merging.rows.iter_mut().filter(|row| row.take.is_none()).for_each(|row| row.take = Some(Take::Mine));
+        self.merged(theirs, &merging)
     }
 
-    /// The server's row; what was typed can still be taken back with undo.
+    /// The draft on the server's row, as the merge decided. What was typed can still be
+    /// taken back with undo.
     #[must_use]
-    pub fn take_theirs(&self, theirs: ContactRelationEntity) -> Self {
+    pub fn merged(&self, theirs: ContactRelationEntity, merging: &Merging) -> Self {
+        let mut now = theirs.clone();
+        for (field, value) in merging.result() {
+            for part in with_names(field) {
+                now.set(part, self.now.get(part).clone());
+            }
+            now.set(field, value);
+        }
         let mut history = self.history.clone();
         history.record(|| self.snapshot(), None);
-        Self { now: theirs.clone(), base: theirs, prefilled: Changes::new(), known_twins: None, history }
+        Self { base: theirs, now, prefilled: Changes::new(), number: self.number, earlier: None, history }
     }
 
     /// The draft after a create whose outcome is not known.
     #[must_use]
-    pub fn after_attempt(mut self, known_twins: Vec<RelationId>) -> Self {
+    pub fn after_attempt(mut self, attempt: Attempt) -> Self {
         if !self.base.id().is_saved() {
-            self.known_twins = Some(known_twins);
+            self.earlier = Some(Box::new(attempt));
         }
         self
     }
@@ -71,13 +73,14 @@ impl Draft {
         for field in FieldId::editable().flat_map(with_names) {
             now.set(field, self.now.get(field).clone());
         }
-        Self { base, now, prefilled: Changes::new(), known_twins: None, history: History::default() }
+        Self { base, now, prefilled: Changes::new(), number: self.number, earlier: None, history: History::default() }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::RelationId;
 
     fn draft() -> Draft {
         Draft::new(

@@ -1,10 +1,10 @@
 //! The states of the form, what can happen to it, and what it says.
 
 use crate::domain::{
-    Answer, Attempt, Changes, ContactRelationEntity, Difference, Facts, Failure, FieldId, Job, RelationId, RequestId,
+    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FieldId, Job, RelationId, RequestId,
 };
 
-use super::{Draft, EditAction, Focus, Pick};
+use super::{Draft, EditAction, Focus, Kept, Merging, Pick, Take};
 
 /// Where the form is. Each state holds exactly what it needs.
 #[derive(Clone, Debug, Default)]
@@ -54,8 +54,10 @@ pub enum FormState {
         draft: Draft,
         /// The row as it is now.
         theirs: ContactRelationEntity,
-        /// What both sides changed.
-        differences: Vec<Difference>,
+        /// What differs, and whose value is taken.
+        merging: Merging,
+        /// Where the cursor was.
+        focus: Focus,
     },
     /// A write was sent and no answer came: it may have happened.
     Unsure {
@@ -67,11 +69,15 @@ pub enum FormState {
         failure: Failure,
         /// The request that looks for the outcome, while it runs.
         checking: Option<RequestId>,
+        /// Where the cursor was.
+        focus: Focus,
     },
     /// Someone else deleted the relation; the draft can become a new one.
     Gone {
         /// The user's work.
         draft: Draft,
+        /// Where the cursor was.
+        focus: Focus,
     },
 }
 
@@ -82,6 +88,8 @@ pub enum Subject {
     Relation(RelationId),
     /// A new one, with these values filled in.
     New(Vec<Pick>),
+    /// A draft that was kept: of a relation, which is fetched and compared, or of a new one.
+    Kept(Box<Kept>),
 }
 
 /// What can happen to a form.
@@ -117,10 +125,16 @@ pub enum FormMsg {
     Save,
     /// Delete it. Sent only by the confirmed dialog, whose subject this is.
     Delete(RelationId),
-    /// In a conflict: the user's values, on top of the server's row.
-    KeepMine,
-    /// In a conflict: the server's row.
-    TakeTheirs,
+    /// In a conflict: to the next field (true) or the previous one.
+    MergeMove(bool),
+    /// In a conflict: whose value the marked field gets.
+    Take(Take),
+    /// In a conflict: whose values all fields get.
+    TakeAll(Take),
+    /// In a conflict: the result into the form, to be edited further.
+    EditMerged,
+    /// In a conflict: save the result, guarded again.
+    SaveMerged,
     /// Back to editing from a conflict, an unknown outcome or a vanished row.
     Resume,
     /// In an unknown outcome: look again.
@@ -152,6 +166,12 @@ pub enum Said {
     Refused(String),
     /// A write is on its way already.
     Busy,
+    /// A field of the merge has to be decided first.
+    Undecided(FieldId),
+    /// The merge left nothing of the user's to save.
+    TheirsTaken,
+    /// A kept draft is open again.
+    Resumed,
     /// The relation was changed by someone else and was not deleted.
     NotDeleted,
     /// The outcome is still not known.
@@ -182,7 +202,7 @@ impl FormState {
             | Self::Deleting { draft, .. }
             | Self::Conflict { draft, .. }
             | Self::Unsure { draft, .. }
-            | Self::Gone { draft } => Some(draft),
+            | Self::Gone { draft, .. } => Some(draft),
         }
     }
 

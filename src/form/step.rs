@@ -4,11 +4,12 @@
 //! does not wait for is not its own and changes nothing.
 
 use crate::domain::{
-    Answer, Call, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Level, Operation, Refusal,
-    RelationId, Reply, Retry, Write, check, merge,
+    Answer, Attempt, Call, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Level, Operation, Refusal,
+    RelationId, Reply, RequestId, Retry, Write, check,
 };
 
-use super::{Draft, EditAction, Focus, FormMsg, FormState, Said, Step, Subject};
+use super::kept::{KeptKey, RESUMED_AT};
+use super::{Draft, EditAction, Focus, FormMsg, FormState, Merging, Said, Step, Subject};
 
 impl Step {
     fn to(state: FormState) -> Self {
@@ -26,6 +27,22 @@ fn editing(draft: Draft) -> FormState {
     FormState::Editing { draft, focus, failed: None }
 }
 
+/// Editing goes on where the cursor was.
+fn editing_at(draft: Draft, focus: Focus) -> FormState {
+    let focus = focus.refreshed(&draft);
+    FormState::Editing { draft, focus, failed: None }
+}
+
+fn resumed(draft: Draft) -> FormState {
+    let focus = Focus::on(RESUMED_AT, &draft);
+    FormState::Editing { draft, focus, failed: None }
+}
+
+fn conflict(draft: Draft, theirs: ContactRelationEntity, focus: Focus) -> FormState {
+    let merging = Merging::new(&draft, &theirs);
+    FormState::Conflict { draft, theirs, merging, focus }
+}
+
 impl FormState {
     /// The next state, what to send and what to say.
     pub fn step(self, msg: FormMsg, facts: &Facts, ids: &mut Ids) -> Step {
@@ -35,8 +52,11 @@ impl FormState {
             FormMsg::Reload => self.reload(ids),
             FormMsg::Save => self.save(facts, ids),
             FormMsg::Delete(subject) => self.delete(subject, ids),
-            FormMsg::KeepMine => self.keep_mine(facts, ids),
-            FormMsg::TakeTheirs => self.take_theirs(),
+            FormMsg::MergeMove(forward) => self.merging(|merging| merging.step(forward)),
+            FormMsg::Take(take) => self.merging(|merging| merging.take(take)),
+            FormMsg::TakeAll(take) => self.merging(|merging| merging.take_all(take)),
+            FormMsg::EditMerged => self.edit_merged(),
+            FormMsg::SaveMerged => self.save_merged(facts, ids),
             FormMsg::Resume => self.resume(),
             FormMsg::CheckAgain => self.check_again(ids),
             FormMsg::Answer(answer) => self.answered(answer),
@@ -48,10 +68,15 @@ impl FormState {
         if self.is_dirty() || self.is_writing() {
             return Step::to(self);
         }
-        let job = ids.job(match &subject {
+        let call = match &subject {
             Subject::Relation(id) => Call::Load(*id),
             Subject::New(_) => Call::Default,
-        });
+            Subject::Kept(kept) => match kept.key {
+                KeptKey::Relation(id) => Call::Load(id),
+                KeptKey::New(_) => return Step::to(resumed(Draft::resumed((**kept).clone()))).say(Said::Resumed),
+            },
+        };
+        let job = ids.job(call);
         Step { state: Self::Loading { req: job.id, what: subject }, jobs: vec![job], said: None }
     }
 
@@ -77,8 +102,7 @@ impl FormState {
         };
         let refused =
             |draft: Draft, said: Said| Step::to(Self::Editing { draft, focus: focus.clone(), failed }).say(said);
-        let operation = if draft.base().id().is_saved() { Operation::Update } else { Operation::Insert };
-        if let Err(Refusal(reason)) = draft.base().allows(operation) {
+        if let Err(Refusal(reason)) = draft.base().allows(draft.base().save_operation()) {
             return refused(draft, Said::Refused(reason));
         }
         if draft.changes().is_empty() && draft.base().id().is_saved() {
@@ -113,38 +137,52 @@ impl FormState {
         }
     }
 
-    fn keep_mine(self, facts: &Facts, ids: &mut Ids) -> Step {
+    fn merging(mut self, change: impl FnOnce(&mut Merging)) -> Step {
+        if let Self::Conflict { merging, .. } = &mut self {
+            change(merging);
+        }
+        Step::to(self)
+    }
+
+    fn edit_merged(self) -> Step {
         match self {
-            Self::Conflict { draft, theirs, .. } => editing(draft.keep_mine(theirs)).save(facts, ids),
+            Self::Conflict { draft, theirs, merging, focus } => {
+                Step::to(editing_at(draft.merged(theirs, &merging), focus))
+            }
             state => Step::to(state),
         }
     }
 
-    fn take_theirs(self) -> Step {
+    fn save_merged(self, facts: &Facts, ids: &mut Ids) -> Step {
         match self {
-            Self::Conflict { draft, theirs, .. } => Step::to(editing(draft.take_theirs(theirs))),
+            Self::Conflict { draft, theirs, merging, focus } => {
+                if let Some(field) = merging.undecided() {
+                    return Step::to(Self::Conflict { draft, theirs, merging, focus }).say(Said::Undecided(field));
+                }
+                let merged = editing_at(draft.merged(theirs, &merging), focus);
+                if merged.is_dirty() { merged.save(facts, ids) } else { Step::to(merged).say(Said::TheirsTaken) }
+            }
             state => Step::to(state),
         }
     }
 
     fn resume(self) -> Step {
         match self {
-            Self::Conflict { draft, .. } => Step::to(editing(draft)),
-            Self::Unsure { draft, attempt, failure, .. } => {
-                let draft = draft.after_attempt(attempt.known_twins);
-                let focus = Focus::first(&draft);
+            Self::Conflict { draft, focus, .. } => Step::to(editing_at(draft, focus)),
+            Self::Unsure { draft, attempt, failure, focus, .. } => {
+                let draft = draft.after_attempt(attempt);
                 Step::to(Self::Editing { draft, focus, failed: Some(failure) })
             }
-            Self::Gone { draft } => Step::to(editing(draft.into_new())),
+            Self::Gone { draft, focus } => Step::to(editing_at(draft.into_new(), focus)),
             state => Step::to(state),
         }
     }
 
     fn check_again(self, ids: &mut Ids) -> Step {
         match self {
-            Self::Unsure { draft, attempt, failure, checking: None } => {
+            Self::Unsure { draft, attempt, failure, checking: None, focus } => {
                 let job = ids.job(Call::Resolve(Box::new(attempt.clone())));
-                let state = Self::Unsure { draft, attempt, failure, checking: Some(job.id) };
+                let state = Self::Unsure { draft, attempt, failure, checking: Some(job.id), focus };
                 Step { state, jobs: vec![job], said: None }
             }
             state => Step::to(state),
@@ -165,17 +203,14 @@ impl FormState {
             return Step::to(self);
         }
         match self {
-            Self::Loading { what, .. } => loaded(what, answer.outcome),
+            Self::Loading { what, req } => loaded(what, req, answer.outcome),
             Self::Saving { draft, focus, sent, .. } => match answer.outcome {
                 Ok(Reply::Saved(row)) => {
                     let draft = draft.rebased(&sent, (*row).clone());
-                    let focus = focus.refreshed_after_save(&draft);
+                    let focus = focus.refreshed(&draft);
                     Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
                 }
-                Ok(Reply::Changed(theirs)) => {
-                    let differences = merge(draft.base(), &draft.changes(), &theirs).1;
-                    Step::to(Self::Conflict { draft, theirs: *theirs, differences })
-                }
+                Ok(Reply::Changed(theirs)) => Step::to(conflict(draft, *theirs, focus)),
                 other => write_answered(draft, focus, other),
             },
             Self::Deleting { draft, focus, .. } => match answer.outcome {
@@ -189,7 +224,9 @@ impl FormState {
                 }
                 other => write_answered(draft, focus, other),
             },
-            Self::Unsure { draft, attempt, failure, .. } => resolved(draft, attempt, failure, answer.outcome),
+            Self::Unsure { draft, attempt, failure, focus, .. } => {
+                resolved(Lost { draft, attempt, failure, focus }, answer.outcome)
+            }
             state => Step::to(state),
         }
     }
@@ -256,11 +293,11 @@ fn refused(done: Result<(), Refusal>) -> Option<Said> {
     done.err().map(|Refusal(reason)| Said::Refused(reason))
 }
 
-fn loaded(what: Subject, outcome: Result<Reply, Failure>) -> Step {
+fn loaded(what: Subject, req: RequestId, outcome: Result<Reply, Failure>) -> Step {
     match (what, outcome) {
         (Subject::Relation(_), Ok(Reply::Relation(entity))) => Step::to(editing(Draft::new(*entity))),
         (Subject::New(picks), Ok(Reply::Relation(entity))) => {
-            let draft = Draft::prefilled(*entity, picks);
+            let draft = Draft::prefilled(*entity, picks, req.number());
             // What is filled in already needs no second look: the cursor goes to the first gap.
             let gap = [FieldId::SourceContactId, FieldId::RelationDefinitionId, FieldId::DestinationContactId]
                 .into_iter()
@@ -268,6 +305,24 @@ fn loaded(what: Subject, outcome: Result<Reply, Failure>) -> Step {
                 .unwrap_or(FieldId::Comment);
             let focus = Focus::on(gap, &draft);
             Step::to(FormState::Editing { draft, focus, failed: None })
+        }
+        (Subject::Kept(kept), Ok(Reply::Relation(row))) => {
+            let draft = Draft::resumed(*kept);
+            if draft.base().same_version(&row) {
+                return Step::to(resumed(draft)).say(Said::Resumed);
+            }
+            let merging = Merging::new(&draft, &row);
+            if merging.rows.is_empty() {
+                // What was kept is what the server has: it was saved after all.
+                return Step::to(editing(Draft::new(*row))).say(Said::TheirsTaken);
+            }
+            let focus = Focus::on(RESUMED_AT, &draft);
+            Step::to(FormState::Conflict { draft, theirs: *row, merging, focus })
+        }
+        (Subject::Kept(kept), Ok(Reply::Missing)) => {
+            let draft = Draft::resumed(*kept);
+            let focus = Focus::on(RESUMED_AT, &draft);
+            Step::to(FormState::Gone { draft, focus })
         }
         (Subject::Relation(id), Ok(Reply::Missing)) => Step::default().say(Said::Missing(id)),
         (_, Ok(_)) => Step::default().say(Said::OpenFailed(unexpected())),
@@ -278,9 +333,9 @@ fn loaded(what: Subject, outcome: Result<Reply, Failure>) -> Step {
 /// What a save and a delete have in common.
 fn write_answered(draft: Draft, focus: Focus, outcome: Result<Reply, Failure>) -> Step {
     match outcome {
-        Ok(Reply::Missing) => Step::to(FormState::Gone { draft }),
+        Ok(Reply::Missing) => Step::to(FormState::Gone { draft, focus }),
         Ok(Reply::Unsure { attempt, failure }) => {
-            Step::to(FormState::Unsure { draft, attempt: *attempt, failure, checking: None })
+            Step::to(FormState::Unsure { draft, attempt: *attempt, failure, checking: None, focus })
         }
         Ok(_) => failed(draft, focus, unexpected()),
         Err(failure) => failed(draft, focus, failure),
@@ -295,32 +350,36 @@ fn failed(draft: Draft, focus: Focus, failure: Failure) -> Step {
     Step::to(FormState::Editing { draft, focus, failed: Some(failure.clone()) }).say(Said::WriteFailed(failure))
 }
 
-fn resolved(draft: Draft, attempt: crate::domain::Attempt, lost: Failure, outcome: Result<Reply, Failure>) -> Step {
-    match outcome {
+/// A write whose answer was lost, and what the form held.
+struct Lost {
+    draft: Draft,
+    attempt: Attempt,
+    failure: Failure,
+    focus: Focus,
+}
+
+fn resolved(lost: Lost, outcome: Result<Reply, Failure>) -> Step {
+    let Lost { draft, attempt, failure, focus } = lost;
+    let now = match outcome {
         Ok(Reply::Saved(row)) => {
             let sent = match &attempt.write {
                 Write::Save(save) => save.changes.clone(),
                 Write::Delete(_) => draft.changes(),
             };
-            Step::to(editing(draft.rebased(&sent, (*row).clone()))).say(Said::Saved(row))
+            return Step::to(editing_at(draft.rebased(&sent, (*row).clone()), focus)).say(Said::Saved(row));
         }
-        Ok(Reply::Deleted) => Step::default().say(Said::Deleted(draft.base().id())),
+        Ok(Reply::Deleted) => return Step::default().say(Said::Deleted(draft.base().id())),
         Ok(Reply::NotWritten) => {
-            let draft = draft.after_attempt(attempt.known_twins);
-            Step::to(editing(draft)).say(Said::NotWritten)
+            return Step::to(editing_at(draft.after_attempt(attempt), focus)).say(Said::NotWritten);
         }
         Ok(Reply::Changed(theirs)) => {
-            let differences = merge(draft.base(), &draft.changes(), &theirs).1;
-            Step::to(FormState::Conflict { draft, theirs: *theirs, differences })
+            return Step::to(conflict(draft, *theirs, focus));
         }
-        Ok(Reply::Missing) => Step::to(FormState::Gone { draft }),
-        Ok(_) => unsure(draft, attempt, lost, unexpected()),
-        Err(failure) => unsure(draft, attempt, lost, failure),
-    }
-}
-
-fn unsure(draft: Draft, attempt: crate::domain::Attempt, lost: Failure, now: Failure) -> Step {
-    Step::to(FormState::Unsure { draft, attempt, failure: lost, checking: None }).say(Said::StillUnsure(now))
+        Ok(Reply::Missing) => return Step::to(FormState::Gone { draft, focus }),
+        Ok(_) => unexpected(),
+        Err(failure) => failure,
+    };
+    Step::to(FormState::Unsure { draft, attempt, failure, checking: None, focus }).say(Said::StillUnsure(now))
 }
 
 /// A reply of a kind the request does not have: a fault of ours or of the server's, said as one.
@@ -330,20 +389,6 @@ fn unexpected() -> Failure {
         text: "the server's answer does not fit the request".to_owned(),
         field: None,
         retry: Retry::Never,
-    }
-}
-
-impl Focus {
-    /// Typing that went on during the save is not disturbed: the text and the cursor stay.
-    fn refreshed_after_save(self, draft: &Draft) -> Self {
-        match &self {
-            Self::Text { field, editor }
-                if draft.entity().access(*field).is_editable() && draft.entity().text(*field) == editor.text() =>
-            {
-                self
-            }
-            _ => self.refreshed(draft),
-        }
     }
 }
 

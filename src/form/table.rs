@@ -7,12 +7,13 @@
 use super::*;
 use crate::domain::{
     Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, RelationId, Reply,
-    RequestId, Retry, Value, Write,
+    RequestId, Retry, Write,
 };
 
 const TABLE: &str = "
                     Empty      Loading    Clean      Dirty      Saving     Deleting   Conflict   Unsure     Checking   Gone
 open                Loading*   Loading*   Loading*   .          .          .          .          .          .          .
+open kept           Loading*   Loading*   Loading*   .          .          .          .          .          .          .
 open new            Loading*   Loading*   Loading*   .          .          .          .          .          .          .
 close               .          Empty      Empty      Empty      .!         .!         Empty      Empty      Empty      Empty
 move                .          .          .          .          .          .          .          .          .          .
@@ -29,8 +30,10 @@ reload              .          .          Loading*   .          .          .    
 save                .          .          .!         Saving*    .!         .!         .          .          .          .
 delete              .          .          Deleting*  Deleting*  .          .          .          .          .          .
 delete another      .          .          .          .          .          .          .          .          .          .
-keep mine           .          .          .          .          .          .          Saving*    .          .          .
-take theirs         .          .          .          .          .          .          Editing    .          .          .
+merge move          .          .          .          .          .          .          .          .          .          .
+take theirs         .          .          .          .          .          .          Conflict   .          .          .
+edit merged         .          .          .          .          .          .          Editing    .          .          .
+save merged         .          .          .          .          .          .          .!         .          .          .
 resume              .          .          .          .          .          .          Editing    Editing    Editing    Editing
 check again         .          .          .          .          .          .          .          Unsure*    .          .
 answer of another   .          .          .          .          .          .          .          .          .          .
@@ -68,7 +71,13 @@ fn attempt() -> Attempt {
 fn states(req: RequestId) -> Vec<(&'static str, FormState)> {
     let clean = Draft::new(entity("a"));
     let focus = |draft: &Draft| Focus::on(FieldId::Comment, draft);
-    let unsure = |checking| FormState::Unsure { draft: dirty(), attempt: attempt(), failure: failure(), checking };
+    let unsure = |checking| FormState::Unsure {
+        draft: dirty(),
+        attempt: attempt(),
+        failure: failure(),
+        checking,
+        focus: Focus::Nowhere,
+    };
     vec![
         ("Empty", FormState::Empty),
         ("Loading", FormState::Loading { req, what: Subject::Relation(RelationId(3)) }),
@@ -76,10 +85,18 @@ fn states(req: RequestId) -> Vec<(&'static str, FormState)> {
         ("Dirty", FormState::Editing { focus: focus(&dirty()), draft: dirty(), failed: None }),
         ("Saving", FormState::Saving { req, focus: focus(&dirty()), sent: dirty().changes(), draft: dirty() }),
         ("Deleting", FormState::Deleting { req, focus: focus(&dirty()), draft: dirty() }),
-        ("Conflict", FormState::Conflict { draft: dirty(), theirs: entity("theirs"), differences: vec![] }),
+        (
+            "Conflict",
+            FormState::Conflict {
+                draft: dirty(),
+                theirs: entity("theirs"),
+                merging: Merging::new(&dirty(), &entity("theirs")),
+                focus: Focus::Nowhere,
+            },
+        ),
         ("Unsure", unsure(None)),
         ("Checking", unsure(Some(req))),
-        ("Gone", FormState::Gone { draft: dirty() }),
+        ("Gone", FormState::Gone { draft: dirty(), focus: Focus::Nowhere }),
     ]
 }
 
@@ -89,6 +106,7 @@ fn messages(req: RequestId, other: RequestId) -> Vec<(&'static str, FormMsg)> {
     let company = crate::domain::Company { id: 9, name: "C".to_owned() };
     vec![
         ("open", FormMsg::Open(Subject::Relation(RelationId(4)))),
+        ("open kept", FormMsg::Open(Subject::Kept(Box::new(dirty().kept())))),
         ("open new", FormMsg::Open(Subject::New(vec![]))),
         ("close", FormMsg::Close),
         ("move", FormMsg::Move(true)),
@@ -105,8 +123,10 @@ fn messages(req: RequestId, other: RequestId) -> Vec<(&'static str, FormMsg)> {
         ("save", FormMsg::Save),
         ("delete", FormMsg::Delete(RelationId(3))),
         ("delete another", FormMsg::Delete(RelationId(4))),
-        ("keep mine", FormMsg::KeepMine),
-        ("take theirs", FormMsg::TakeTheirs),
+        ("merge move", FormMsg::MergeMove(true)),
+        ("take theirs", FormMsg::TakeAll(Take::Theirs)),
+        ("edit merged", FormMsg::EditMerged),
+        ("save merged", FormMsg::SaveMerged),
         ("resume", FormMsg::Resume),
         ("check again", FormMsg::CheckAgain),
         ("answer of another", FormMsg::Answer(Answer { id: other, outcome: Ok(Reply::Saved(relation())) })),
@@ -135,8 +155,12 @@ fn name(state: &FormState) -> &'static str {
 }
 
 /// What tells one state from another of the same name: the content and what is waited for.
-fn content(state: &FormState) -> (&'static str, Option<RequestId>, Changes) {
-    (name(state), state.request(), state.draft().map(Draft::changes).unwrap_or_default())
+fn content(state: &FormState) -> (&'static str, Option<RequestId>, Changes, Vec<Option<Take>>) {
+    let takes = match state {
+        FormState::Conflict { merging, .. } => merging.rows.iter().map(|row| row.take).collect(),
+        _ => Vec::new(),
+    };
+    (name(state), state.request(), state.draft().map(Draft::changes).unwrap_or_default(), takes)
 }
 
 fn cell(state: &FormState, msg: FormMsg, ids: &mut Ids) -> String {
@@ -179,15 +203,35 @@ fn a_failed_save_keeps_the_draft_and_says_why() {
     assert_eq!(draft.changes(), dirty().changes());
 }
 
+fn in_conflict() -> FormState {
+    let merging = Merging::new(&dirty(), &entity("theirs"));
+    FormState::Conflict { draft: dirty(), theirs: entity("theirs"), merging, focus: Focus::Nowhere }
+}
+
+fn after(state: FormState, messages: impl IntoIterator<Item = FormMsg>) -> FormState {
+    let mut ids = Ids::default();
+    messages.into_iter().fold(state, |state, msg| state.step(msg, &Facts::default(), &mut ids).state)
+}
+
+fn comment(state: &FormState) -> Option<&str> {
+    state.entity().map(|entity| entity.text(FieldId::Comment))
+}
+
 #[test]
 fn taking_theirs_can_be_taken_back() {
-    let mut ids = Ids::default();
-    let conflict = FormState::Conflict { draft: dirty(), theirs: entity("theirs"), differences: vec![] };
-    let state = conflict.step(FormMsg::TakeTheirs, &Facts::default(), &mut ids).state;
+    let state = after(in_conflict(), [FormMsg::TakeAll(Take::Theirs), FormMsg::SaveMerged]);
     assert!(!state.is_dirty());
-    let state = state.step(FormMsg::Undo, &Facts::default(), &mut ids).state;
-    let mine = Changes::from([(FieldId::Comment, Value::Text("mine".to_owned()))]);
-    assert_eq!(state.draft().map(Draft::changes), Some(mine));
+    assert_eq!(comment(&after(state, [FormMsg::Undo])), Some("mine"));
+}
+
+#[test]
+fn a_field_that_both_changed_must_be_decided() {
+    let mut ids = Ids::default();
+    let step = in_conflict().step(FormMsg::SaveMerged, &Facts::default(), &mut ids);
+    assert_eq!(step.said, Some(Said::Undecided(FieldId::Comment)));
+    let state = after(step.state, [FormMsg::Take(Take::Both), FormMsg::EditMerged]);
+    assert_eq!(comment(&state), Some("theirs\nmine"));
+    assert!(state.is_dirty());
 }
 
 #[test]
@@ -195,7 +239,7 @@ fn a_create_tried_again_knows_the_twins_of_before() {
     let mut ids = Ids::default();
     let draft = Draft::new(ContactRelationEntity::from_json(r#"{"RelationId":0}"#).unwrap());
     let attempt = Attempt { write: Write::Save(Box::new(draft.save())), known_twins: vec![RelationId(8)] };
-    let unsure = FormState::Unsure { draft, attempt, failure: failure(), checking: None };
+    let unsure = FormState::Unsure { draft, attempt, failure: failure(), checking: None, focus: Focus::Nowhere };
     let state = unsure.step(FormMsg::Resume, &Facts::default(), &mut ids).state;
-    assert_eq!(state.draft().unwrap().save().known_twins, Some(vec![RelationId(8)]));
+    assert_eq!(state.draft().unwrap().save().earlier.map(|earlier| earlier.known_twins), Some(vec![RelationId(8)]));
 }

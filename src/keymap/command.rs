@@ -61,8 +61,12 @@ commands! {
     Confirm,         "confirm",          "Take what is marked";
     Yes,             "yes",              "Yes, delete";
     No,              "no",               "No, keep";
-    KeepMine,        "keep-mine",        "Keep my changes";
-    TakeTheirs,      "take-theirs",      "Take the server's version";
+    TakeMine,        "take-mine",        "Take my value";
+    TakeTheirs,      "take-theirs",      "Take the server's value";
+    TakeBoth,        "take-both",        "Take both texts, theirs first";
+    AllMine,         "all-mine",         "Take my value everywhere";
+    AllTheirs,       "all-theirs",       "Take the server's value everywhere";
+    EditMerged,      "edit-merged",      "Go on editing the result by hand";
     Newline,         "newline",          "Start a new line";
     DeleteBackward,  "delete-backward",  "Delete the character before the cursor";
     DeleteForward,   "delete-forward",   "Delete the character at the cursor";

@@ -26,8 +26,8 @@ pub enum Layer {
     Dialog,
     /// The question before a delete.
     DeleteDialog,
-    /// The question when the server's row has changed.
-    ConflictDialog,
+    /// The merge of two changes of one relation.
+    Merge,
     /// The page of keys.
     Help,
     /// What every line of text understands; reached through the layers that edit text, never named by the
@@ -50,7 +50,7 @@ impl Layer {
         Self::Picker,
         Self::Dialog,
         Self::DeleteDialog,
-        Self::ConflictDialog,
+        Self::Merge,
         Self::Help,
     ];
 
@@ -69,7 +69,7 @@ impl Layer {
             Self::Picker => "Picker",
             Self::Dialog => "Question",
             Self::DeleteDialog => "Before a delete",
-            Self::ConflictDialog => "Changed on the server",
+            Self::Merge => "Changed on the server",
             Self::Help => "Help",
         }
     }
@@ -78,7 +78,7 @@ impl Layer {
     pub const fn base(self) -> Option<Self> {
         match self {
             Self::Home | Self::Filter | Self::Number | Self::Comment | Self::Picker => Some(Self::Text),
-            Self::DeleteDialog | Self::ConflictDialog => Some(Self::Dialog),
+            Self::DeleteDialog => Some(Self::Dialog),
             _ => None,
         }
     }
@@ -90,7 +90,7 @@ impl Layer {
 
     /// Whether it keeps keys from the layers below, `Global` excepted: quitting and help work from everywhere.
     pub fn is_modal(self) -> bool {
-        matches!(self, Self::Picker | Self::Dialog | Self::Help) || self.base() == Some(Self::Dialog)
+        matches!(self, Self::Picker | Self::Dialog | Self::Merge | Self::Help) || self.base() == Some(Self::Dialog)
     }
 
     /// Itself and what it is based on.

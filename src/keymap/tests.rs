@@ -15,7 +15,7 @@ const STACKS: &[&[Layer]] = &[
     &[Layer::Global, Layer::Form, Layer::Lookup, Layer::Picker],
     &[Layer::Global, Layer::List, Layer::Dialog],
     &[Layer::Global, Layer::List, Layer::DeleteDialog],
-    &[Layer::Global, Layer::Form, Layer::Comment, Layer::ConflictDialog],
+    &[Layer::Global, Layer::Form, Layer::Comment, Layer::Merge],
     &[Layer::Global, Layer::Home, Layer::Help],
 ];
 
@@ -132,7 +132,7 @@ fn a_dialog_keeps_its_keys_to_itself() {
 
 #[test]
 fn every_modal_layer_keeps_keys_from_what_is_below() {
-    for modal in [Layer::Picker, Layer::Dialog, Layer::DeleteDialog, Layer::ConflictDialog, Layer::Help] {
+    for modal in [Layer::Picker, Layer::Dialog, Layer::DeleteDialog, Layer::Merge, Layer::Help] {
         for leaking in ["f5", "ctrl-s", "f10", "f8"] {
             assert_eq!(press(&[Layer::Form, modal], leaking), Resolved::Unbound, "{leaking} leaks through {modal:?}");
         }

@@ -92,6 +92,10 @@ fn remark(
             (format!("{} {}", theme::ERROR, finding.text), canvas.styles.error)
         }
         (Some(finding), _) => (format!("{} {}", theme::ERROR, finding.text), canvas.styles.warning),
+        // What locks the whole row is said once, at the foot of the form.
+        (None, Access::Locked { .. }) if entity.allows(entity.save_operation()).is_err() => {
+            (format!("{} locked", theme::LOCKED), canvas.styles.locked)
+        }
         (None, Access::Locked { reason }) => (format!("{} locked: {reason}", theme::LOCKED), canvas.styles.locked),
         _ => (identity(entity, id), canvas.styles.muted),
     };

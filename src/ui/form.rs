@@ -98,37 +98,30 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, entity: &ContactRelationEntity) {
     }
 }
 
-/// Two lines: what the focused field is, then what is wrong or what was refused.
+/// Two lines: what the focused field is, then what is wrong or what the server refuses.
 fn hints(canvas: &mut Canvas<'_>, area: Rect, form: &FormState, draft: &Draft, findings: &[Finding]) {
+    let Some(focus) = form.focus() else { return };
+    let (muted, warning, error) = (canvas.styles.muted, canvas.styles.warning, canvas.styles.error);
     let entity = draft.entity();
-    let focused = form.focus().and_then(crate::form::Focus::field);
-    let line = focused.map_or_else(|| "No field can be edited".to_owned(), |id| field::describe(entity, id));
-    canvas.text(area.x + 2, area.y, area.width.saturating_sub(2), &line, canvas.styles.muted);
-    let y = area.y + 1;
-    let room = area.width.saturating_sub(2);
-    if let FormState::Editing { failed: Some(failure), .. } = form {
-        let text = format!("! The server said: {failure}");
-        canvas.text(area.x + 2, y, room, &text, canvas.styles.error);
-        return;
-    }
-    let at_focus = focused.and_then(|id| finding(findings, id));
-    let refused = || {
-        let operation = if entity.id().is_saved() { Operation::Update } else { Operation::Insert };
-        let verb = if entity.id().is_saved() { "Save" } else { "Create" };
-        let write = entity.allows(operation).err().map(|refusal| format!("{verb}: no, {}", refusal.0));
-        let delete = entity.allows(Operation::Delete).err().filter(|_| entity.id().is_saved());
-        let delete = delete.map(|refusal| format!("Delete: no, {}", refusal.0));
-        let parts: Vec<String> = write.into_iter().chain(delete).collect();
-        parts.join("   ")
+    let described = focus.field().map(|id| (field::describe(entity, id), muted));
+    let failed = match form {
+        FormState::Editing { failed: Some(failure), .. } => Some((format!("! The server said: {failure}"), error)),
+        _ => None,
     };
-    match at_focus {
-        Some(finding) => {
-            let style = if finding.level == Level::Blocking { canvas.styles.error } else { canvas.styles.warning };
-            canvas.text(area.x + 2, y, room, &format!("! {}", finding.text), style);
-        }
-        None => {
-            canvas.text(area.x + 2, y, room, &refused(), canvas.styles.warning);
-        }
+    let found = focus
+        .field()
+        .and_then(|id| finding(findings, id))
+        .map(|finding| (format!("! {}", finding.text), if finding.level == Level::Blocking { error } else { warning }));
+    let refused = [("save", entity.save_operation()), ("delete", Operation::Delete)].into_iter().filter_map(
+        |(verb, operation)| {
+            let refusal = entity.allows(operation).err()?;
+            (entity.id().is_saved() || operation != Operation::Delete)
+                .then(|| (format!("No {verb}: {}", refusal.0), warning))
+        },
+    );
+    let lines = described.into_iter().chain(failed).chain(found).chain(refused);
+    for (y, (text, style)) in (area.y..area.bottom()).zip(lines) {
+        canvas.text(area.x + 2, y, area.width.saturating_sub(2), &text, style);
     }
 }
 

@@ -10,6 +10,7 @@ mod form;
 mod help;
 mod home;
 mod list;
+mod merge;
 mod picker;
 mod preview;
 mod question;
@@ -51,6 +52,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
         canvas.cursor = None;
         match overlay {
             Overlay::Picker(picker) => picker::draw(&mut canvas, body, picker, model),
+            Overlay::Merge => merge::draw(&mut canvas, body, model),
             Overlay::Question { question, marked } => question::draw(&mut canvas, body, *question, *marked, model),
             Overlay::Help { offset } => help::draw(&mut canvas, body, *offset, model),
         }

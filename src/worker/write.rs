@@ -99,10 +99,14 @@ async fn update<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result
 
 async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result<Reply, Failure> {
     let content = content(&save);
-    if let Some(known) = &save.known_twins
-        && let Some(row) = work_of(tries, &content, known).await?
-    {
-        return Ok(Reply::Saved(Box::new(row)));
+    let mut earlier = save.earlier.as_deref();
+    while let Some(Attempt { write: Write::Save(before), known_twins }) = earlier {
+        if let Some(row) = work_of(tries, &self::content(before), known_twins).await? {
+            // The earlier try has made it. What was edited since is a change of that relation.
+            let row = Box::new(row);
+            return Ok(if is_same(&content, &row) { Reply::Saved(row) } else { Reply::Changed(row) });
+        }
+        earlier = before.earlier.as_deref();
     }
     let known_twins = twins(tries, &content).await?;
     let carrier = save.base.to_json(&save.changes);

@@ -13,7 +13,7 @@ fn in_conflict(world: &World) -> Desk {
     let mut desk = world.desk_at(1);
     desk.comments("Mine");
     world.edit_meanwhile(1, "Theirs");
-    desk.keys("<Ctrl+S>").wait("the question", |desk| desk.question() == Some(Question::Conflict));
+    desk.keys("<Ctrl+S>").wait("the merge screen", Desk::is_merging);
     desk.assert_shows("Mine").assert_shows("Theirs").assert_shows("Kari Hansen");
     assert_eq!(world.comment(1).as_deref(), Some("Theirs"));
     assert_eq!(world.asked("SaveContactRelation"), 0);
@@ -30,7 +30,13 @@ fn keep_mine_writes_mine_onto_their_row() {
         "UPDATE relation SET comment = 'Theirs', reversed = 1, updated = 1700000000 WHERE relation_id = 1",
         [],
     );
-    desk.keys("<Ctrl+S>").sees("Theirs").keys("m").sees("Saved").settle();
+    desk.keys("<Ctrl+S>")
+        .sees("Theirs")
+        .keys("<Enter>")
+        .sees("choose mine")
+        .keys("<Left><Enter>")
+        .sees("Saved")
+        .settle();
     assert_eq!(world.comment(1).as_deref(), Some("Mine"));
     assert_eq!(world.desk_at(1).entity().integer(FieldId::Reversed), 1);
 }
@@ -39,8 +45,8 @@ fn keep_mine_writes_mine_onto_their_row() {
 fn take_theirs_shows_their_row_and_undo_brings_mine_back() {
     let world = World::new();
     let mut desk = in_conflict(&world);
-    desk.keys("t");
-    assert_eq!((desk.question(), desk.comment()), (None, "Theirs"));
+    desk.keys("<Right><Enter>").sees("Their version is shown");
+    assert_eq!((desk.is_merging(), desk.comment()), (false, "Theirs"));
     assert!(!desk.model().form().is_dirty());
     desk.keys("<Ctrl+Z>");
     assert_eq!(desk.comment(), "Mine");
@@ -49,12 +55,32 @@ fn take_theirs_shows_their_row_and_undo_brings_mine_back() {
 }
 
 #[test]
+fn both_texts_can_be_kept_and_the_result_edited_by_hand() {
+    let world = World::new();
+    let mut desk = in_conflict(&world);
+    desk.keys("be").keys(" too<Ctrl+S>").sees("Saved").settle();
+    assert_eq!(world.comment(1).as_deref(), Some("Theirs\nMine too"));
+}
+
+#[test]
+fn a_field_that_only_they_changed_is_taken_and_shown() {
+    let world = World::new();
+    let mut desk = world.desk_at(1);
+    desk.comments("Mine");
+    world.meanwhile("UPDATE relation SET reversed = 1, updated = 1700000000 WHERE relation_id = 1", []);
+    desk.keys("<Ctrl+S>").wait("the merge screen", Desk::is_merging);
+    desk.assert_shows("only you").assert_shows("only they").keys("<Enter>").sees("Saved").settle();
+    assert_eq!(world.comment(1).as_deref(), Some("Mine"));
+    assert_eq!(world.desk_at(1).entity().integer(FieldId::Reversed), 1);
+}
+
+#[test]
 fn cancel_goes_back_to_editing_and_the_next_save_asks_again() {
     let world = World::new();
     let mut desk = in_conflict(&world);
     desk.keys("<Esc>");
-    assert_eq!((desk.question(), desk.comment()), (None, "Mine"));
-    desk.keys("<Ctrl+S>").wait("the question", |desk| desk.question() == Some(Question::Conflict));
+    assert_eq!((desk.is_merging(), desk.comment()), (false, "Mine"));
+    desk.keys("<Ctrl+S>").wait("the merge screen", Desk::is_merging);
     assert_eq!(world.comment(1).as_deref(), Some("Theirs"));
 }
 

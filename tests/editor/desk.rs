@@ -220,6 +220,11 @@ impl Desk {
         }
     }
 
+    /// Whether the merge screen is up.
+    pub(crate) fn is_merging(&self) -> bool {
+        matches!(self.model().overlays().last(), Some(Overlay::Merge))
+    }
+
     /// What the status line says.
     pub(crate) fn notice(&self) -> &str {
         self.model().notice().map_or("", |notice| &notice.text)

@@ -44,6 +44,8 @@ pub(super) struct Bench {
     pub(super) model: Model,
     waiting: BTreeMap<RequestId, Job>,
     over: Vec<Job>,
+    /// What would be on the disk.
+    kept: BTreeMap<crate::form::KeptKey, crate::form::Kept>,
     pub(super) ended: bool,
 }
 
@@ -63,7 +65,7 @@ impl Bench {
             open: open.then_some(crate::domain::RelationId(1)),
             size: Size { width: 80, height: 24 },
         });
-        let mut bench = Self { model, waiting: BTreeMap::new(), over: Vec::new(), ended: false };
+        let mut bench = Self { model, waiting: BTreeMap::new(), over: Vec::new(), kept: BTreeMap::new(), ended: false };
         bench.take(effects);
         bench.check();
         bench
@@ -192,7 +194,9 @@ impl Bench {
                     self.over.push(job);
                 }
                 Effect::Exit | Effect::ExitNow => self.ended = true,
-                Effect::EditExternally(_) | Effect::Remember(_) | Effect::Suspend => {}
+                Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
+                Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
+                Effect::ClaimDraft(_) | Effect::EditExternally(_) | Effect::Remember(_) | Effect::Suspend => {}
             }
         }
     }
@@ -230,14 +234,17 @@ impl Bench {
         for overlay in model.overlays() {
             assert!(belongs(overlay, model), "{overlay:?} does not belong over {:?}", model.form());
         }
-        let wanted = match model.form() {
-            FormState::Conflict { .. } => Some(Question::Conflict),
-            FormState::Unsure { .. } => Some(Question::Unsure),
-            FormState::Gone { .. } => Some(Question::Gone),
-            _ => None,
+        let wanted = |overlay: &Overlay| match model.form() {
+            FormState::Conflict { .. } => matches!(overlay, Overlay::Merge),
+            FormState::Unsure { .. } => question(overlay) == Some(Question::Unsure),
+            FormState::Gone { .. } => question(overlay) == Some(Question::Gone),
+            _ => true,
         };
-        let asked = model.overlays().iter().any(|overlay| question(overlay) == wanted);
-        assert!(wanted.is_none() || asked, "nobody asks about {wanted:?}");
+        let free = model.overlays().is_empty()
+            && !matches!(model.form(), FormState::Conflict { .. } | FormState::Unsure { .. } | FormState::Gone { .. });
+        assert!(free || model.overlays().iter().any(wanted), "nobody asks about {:?}", model.form());
+        let dirty = model.form().draft().filter(|draft| draft.is_dirty()).map(crate::form::Draft::kept);
+        assert!(self.kept.values().eq(dirty.as_ref()), "{:?} is kept of {dirty:?}", self.kept);
         draw(model);
     }
 }
@@ -323,8 +330,6 @@ fn pressed(model: &Model, key: KeyStroke) -> Option<Button> {
     match command {
         Command::Confirm => question.buttons().get(*marked).copied(),
         Command::Yes => Some(Button::Delete),
-        Command::TakeTheirs => Some(Button::TakeTheirs),
-        Command::KeepMine => Some(Button::KeepMine),
         _ => None,
     }
 }
@@ -340,6 +345,7 @@ fn belongs(overlay: &Overlay, model: &Model) -> bool {
     let form = model.form();
     match overlay {
         Overlay::Help { .. } => true,
+        Overlay::Merge => matches!(form, FormState::Conflict { .. }),
         Overlay::Picker(picker) => match (form, form.focus()) {
             (FormState::Editing { .. } | FormState::Saving { .. }, Some(Focus::Lookup(field))) => {
                 match (picker.target, field.spec().kind) {
@@ -359,7 +365,6 @@ fn belongs(overlay: &Overlay, model: &Model) -> bool {
             }
             Question::Discard { .. } => form.is_dirty(),
             Question::Writing { .. } => form.is_writing(),
-            Question::Conflict => matches!(form, FormState::Conflict { .. }),
             Question::Unsure => matches!(form, FormState::Unsure { .. }),
             Question::Gone => matches!(form, FormState::Gone { .. }),
         },

@@ -30,13 +30,13 @@ fn comment(text: &str) -> Changes {
 }
 
 fn update(base: &ContactRelationEntity, text: &str) -> Write {
-    Write::Save(Box::new(Save { base: base.clone(), changes: comment(text), known_twins: None }))
+    Write::Save(Box::new(Save { base: base.clone(), changes: comment(text), earlier: None }))
 }
 
-fn create(text: &str, known_twins: Option<Vec<RelationId>>) -> Write {
+fn create(text: &str, earlier: Option<Box<Attempt>>) -> Write {
     let carrier = r#"{"RelationId":0,"SourceContactId":1,"DestinationContactId":2,"RelationDefinitionId":1}"#;
     let base = ContactRelationEntity::from_json(carrier).unwrap();
-    Write::Save(Box::new(Save { base, changes: comment(text), known_twins }))
+    Write::Save(Box::new(Save { base, changes: comment(text), earlier }))
 }
 
 fn delete(base: &ContactRelationEntity) -> Write {
@@ -131,15 +131,21 @@ async fn a_create_is_told_from_the_twins_that_were_there() {
     let late = fake.add(1, 2, "same");
     assert_eq!(saved(&resolve(&fake, &attempt).await).id(), late.id());
     let saves = fake.count("save");
-    let outcome = run(&fake, create("same", Some(attempt.known_twins))).await;
+    let outcome = run(&fake, create("same", Some(Box::new(attempt.clone())))).await;
     assert_eq!((saved(&outcome).id(), fake.count("save")), (late.id(), saves));
+    // What was edited between the tries is a change of the relation that the first one made.
+    let outcome = run(&fake, create("edited since", Some(Box::new(attempt)))).await;
+    assert!(matches!(outcome, Ok(Reply::Changed(row)) if row.id() == late.id()));
+    assert_eq!(fake.count("save"), saves);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_second_try_writes_when_the_first_left_nothing() {
     let fake = Fake::default();
     let twin = fake.add(1, 2, "same");
-    let outcome = run(&fake, create("same", Some(vec![twin.id()]))).await;
+    let Write::Save(before) = create("same", None) else { panic!("a create saves") };
+    let attempt = Attempt { write: Write::Save(before), known_twins: vec![twin.id()] };
+    let outcome = run(&fake, create("same", Some(Box::new(attempt)))).await;
     assert_ne!(saved(&outcome).id(), twin.id());
     assert_eq!(fake.count("save"), 1);
 }

@@ -1,0 +1,221 @@
+//! The log of writes: reading it.
+//!
+//! Goes over all files of the profile, oldest first, a line at a time, and keeps only
+//! the lines that are asked for. What is no entry is counted and passed over.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::PathBuf,
+};
+
+use super::{
+    disk::or_absent,
+    entry::{Entry, EntryId, Operation, Verdict},
+    error::Trouble,
+    line::{Head, LineFault, head, read_intent, read_outcome},
+    log::Journal,
+};
+use crate::domain::RelationId;
+
+/// No entry comes near this length in bytes; a line that does is none.
+const LONGEST: u64 = 32 << 20;
+
+/// Entries as read, and what could not be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// The entries, latest last.
+    pub entries: Vec<Entry>,
+    /// What could not be read.
+    pub damage: Damage,
+}
+
+/// What of a log could not be read. The files stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Damage {
+    /// Lines that are no entries.
+    pub corrupt: usize,
+    /// The last line was cut short, as by a crash.
+    pub torn: bool,
+    /// Lines that a newer relata wrote.
+    pub newer: usize,
+    /// Files that could not be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Which relations live on under another id: deleted, and re-created by an undo.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Successors(BTreeMap<RelationId, RelationId>);
+
+impl Successors {
+    /// The id under which a relation lives on; its own where it was never re-created.
+    pub fn latest(&self, id: RelationId) -> RelationId {
+        // As many steps as there are pairs: a log that was tampered with may go in circles.
+        self.0.iter().try_fold(id, |id, _| self.0.get(&id).copied().ok_or(id)).unwrap_or_else(|last| last)
+    }
+
+    /// Notes a re-creation.
+    pub fn insert(&mut self, old: RelationId, new: RelationId) {
+        self.0.insert(old, new);
+    }
+}
+
+/// An entry as its lines.
+struct Kept {
+    intent: Vec<u8>,
+    outcome: Option<(Verdict, Vec<u8>)>,
+}
+
+impl Journal {
+    /// The latest entries, at most so many.
+    pub fn read(&self, at_most: usize) -> History {
+        let (mut order, mut kept) = (VecDeque::new(), BTreeMap::new());
+        let damage = self.scan(|head, line| match head {
+            Head::Intent { id, .. } => {
+                keep(&mut kept, &mut order, id, line);
+                if order.len() > at_most {
+                    order.pop_front().and_then(|oldest| kept.remove(&oldest));
+                }
+            }
+            Head::Outcome { id, verdict, .. } => conclude(&mut kept, &id, verdict, line),
+        });
+        history(&order, &kept, damage)
+    }
+
+    /// The entries of which the outcome is not known, latest last, except those of other
+    /// relatas that are at work on them now.
+    pub fn unresolved(&self) -> History {
+        let (mut order, mut kept) = (VecDeque::new(), BTreeMap::new());
+        let damage = self.scan(|head, line| match head {
+            Head::Intent { id, .. } => keep(&mut kept, &mut order, id, line),
+            Head::Outcome { id, verdict: Verdict::Unknown, .. } => conclude(&mut kept, &id, Verdict::Unknown, line),
+            Head::Outcome { id, .. } => {
+                if kept.remove(&id).is_some() {
+                    order.retain(|other| *other != id);
+                }
+            }
+        });
+        let theirs = |id: &EntryId| !self.place.is_mine(id.session()) && self.place.is_alive(id.session());
+        order.retain(|id| !theirs(id));
+        history(&order, &kept, damage)
+    }
+
+    /// Which relations live on under another id.
+    pub fn successors(&self) -> Successors {
+        let (mut deleted, mut recreated) = (BTreeMap::new(), BTreeMap::new());
+        let mut successors = Successors::default();
+        self.scan(|head, _| match head {
+            Head::Intent { id, operation: Operation::Delete, relation, .. } => {
+                deleted.insert(id, relation);
+            }
+            Head::Intent { id, operation: Operation::Create, undoes: Some(undone), .. } => {
+                recreated.extend(deleted.get(&undone).map(|old| (id, *old)));
+            }
+            Head::Outcome { id, verdict: Verdict::Saved, relation } => {
+                if let Some(old) = recreated.remove(&id) {
+                    successors.insert(old, relation);
+                }
+            }
+            Head::Intent { .. } | Head::Outcome { .. } => {}
+        });
+        successors
+    }
+
+    fn scan(&self, mut visit: impl FnMut(Head, &[u8])) -> Damage {
+        let mut damage = Damage::default();
+        let (older, now) = match self.snapshot() {
+            Ok(files) => files,
+            Err(trouble) => {
+                damage.troubles.push(trouble);
+                return damage;
+            }
+        };
+        for path in older {
+            let read = File::open(&path).and_then(|file| lines(file, &mut damage, &mut visit));
+            match read.map_err(Trouble::with(&path, "read the journal")) {
+                Ok(torn) => damage.corrupt += usize::from(torn),
+                Err(trouble) => damage.troubles.push(trouble),
+            }
+        }
+        if let Some(file) = now {
+            match lines(file, &mut damage, &mut visit).map_err(Trouble::with(&self.file(), "read the journal")) {
+                Ok(torn) => damage.torn = torn,
+                Err(trouble) => damage.troubles.push(trouble),
+            }
+        }
+        damage
+    }
+
+    /// The files as they are between two appends.
+    fn snapshot(&self) -> Result<(Vec<PathBuf>, Option<io::Take<File>>), Trouble> {
+        if !self.place.folder().exists() {
+            return Ok((Vec::new(), None));
+        }
+        // A folder that cannot be written has no lock, and nobody appends to it either.
+        let _locked = self.place.locked().ok();
+        let older = self.rotated()?.into_iter().map(|(_, path)| path).collect();
+        let path = self.file();
+        let wrong = Trouble::with(&path, "read the journal");
+        let Some(file) = or_absent(File::open(&path)).map_err(&wrong)? else { return Ok((older, None)) };
+        let length = file.metadata().map_err(&wrong)?.len();
+        Ok((older, Some(file.take(length))))
+    }
+}
+
+fn keep(kept: &mut BTreeMap<EntryId, Kept>, order: &mut VecDeque<EntryId>, id: EntryId, line: &[u8]) {
+    if kept.insert(id.clone(), Kept { intent: line.to_vec(), outcome: None }).is_none() {
+        order.push_back(id);
+    }
+}
+
+/// The last word counts, but not knowing is no word against knowing.
+fn conclude(kept: &mut BTreeMap<EntryId, Kept>, id: &EntryId, verdict: Verdict, line: &[u8]) {
+    let Some(kept) = kept.get_mut(id) else { return };
+    if verdict != Verdict::Unknown || kept.outcome.as_ref().is_none_or(|(known, _)| *known == Verdict::Unknown) {
+        kept.outcome = Some((verdict, line.to_vec()));
+    }
+}
+
+fn history(order: &VecDeque<EntryId>, kept: &BTreeMap<EntryId, Kept>, mut damage: Damage) -> History {
+    let read = |kept: &Kept| {
+        let (id, at, intended) = read_intent(&kept.intent)?;
+        let outcome = kept.outcome.as_ref().map(|(_, line)| read_outcome(line)).transpose()?;
+        Ok(Entry { id, at, intended, outcome })
+    };
+    let mut entries = Vec::with_capacity(order.len());
+    for entry in order.iter().filter_map(|id| kept.get(id)).map(read) {
+        match entry {
+            Ok(entry) => entries.push(entry),
+            Err(reason) => {
+                let reason: String = reason;
+                tracing::warn!(reason, "an entry of the journal is not read");
+                damage.corrupt += 1;
+            }
+        }
+    }
+    History { entries, damage }
+}
+
+/// Visits the entries of a file; whether its last line was cut short.
+fn lines(file: impl Read, damage: &mut Damage, visit: &mut impl FnMut(Head, &[u8])) -> io::Result<bool> {
+    let mut reader = BufReader::new(file);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = reader.by_ref().take(LONGEST).read_until(b'\n', &mut line)?;
+        if length == 0 {
+            return Ok(false);
+        }
+        let ended = line.ends_with(b"\n") || (length as u64 == LONGEST && reader.skip_until(b'\n')? > 0);
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match head(&line) {
+            Ok(head) => visit(head, &line),
+            Err(LineFault::Newer) => damage.newer += 1,
+            Err(LineFault::Corrupt) if ended => damage.corrupt += 1,
+            Err(LineFault::Corrupt) => return Ok(true),
+        }
+    }
+}
