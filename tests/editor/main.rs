@@ -15,4 +15,5 @@ mod finding;
 mod hints;
 mod hostile;
 mod lost;
+mod pictures;
 mod waiting;
