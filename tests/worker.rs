@@ -7,10 +7,10 @@ use relata::{
     auth::Credentials,
     domain::{
         Answer, Attempt, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, RelationId,
-        Reply, Save, Scope, Value, Write,
+        Reply, Report, Save, Scope, Value, Write,
     },
     sandbox::{self, Effect, Fault, Options, Sandbox},
-    worker::{Worker, WorkerHandle},
+    worker::{Terms, Worker, WorkerHandle},
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -21,27 +21,39 @@ const DELETE: &str = "DeleteContactRelation";
 struct World {
     sandbox: Sandbox,
     worker: WorkerHandle,
-    answers: UnboundedReceiver<Answer>,
+    reports: UnboundedReceiver<Report>,
     ids: Ids,
 }
 
 impl World {
     fn new() -> Self {
+        Self::with_password("demo")
+    }
+
+    fn with_password(password: &str) -> Self {
         let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
-        let credentials = Credentials::Basic { user: "demo".into(), password: "demo".into() };
-        let (sender, answers) = unbounded_channel();
-        let worker = Worker::connect(Connection::new(sandbox.url(), credentials), false, sender)
+        let credentials = Credentials::Basic { user: "demo".into(), password: password.into() };
+        let (sender, reports) = unbounded_channel();
+        let worker = Worker::connect(Connection::new(sandbox.url(), credentials), Terms::default(), sender)
             .expect("a thread for the worker");
-        Self { sandbox, worker, answers, ids: Ids::default() }
+        Self { sandbox, worker, reports, ids: Ids::default() }
     }
 
     fn ask(&mut self, call: Call) -> Result<Reply, Failure> {
         let job = self.ids.job(call);
         let id = job.id;
         self.worker.send(job).expect("the worker runs");
-        let answer = self.answers.blocking_recv().expect("an answer");
+        let answer = self.answer();
         assert_eq!(answer.id, id);
         answer.outcome
+    }
+
+    fn answer(&mut self) -> Answer {
+        loop {
+            if let Report::Answer(answer) = self.reports.blocking_recv().expect("an answer") {
+                return answer;
+            }
+        }
     }
 
     fn load(&mut self, id: i32) -> ContactRelationEntity {
@@ -226,7 +238,7 @@ fn an_answer_that_does_not_come_holds_up_nothing_else() {
     world.worker.send(slow.clone()).unwrap();
     assert_eq!(world.load(1).id(), RelationId(1));
     world.worker.cancel(slow.id);
-    let answer = world.answers.blocking_recv().unwrap();
+    let answer = world.answer();
     assert_eq!((answer.id, answer.outcome.unwrap_err().kind), (slow.id, K::Cancelled));
     // Quitting waits for no read.
     world.fault("currentPrincipal", Effect::Latency { ms: 60_000 });
@@ -243,4 +255,32 @@ fn an_answer_that_does_not_come_holds_up_nothing_else() {
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => panic!("the worker did not end"),
     }
     sandbox.stop();
+}
+
+#[test]
+fn other_credentials_hold_from_the_next_request_on() {
+    let mut world = World::with_password("wrong");
+    let refused = world.ask(Call::Principal).unwrap_err();
+    assert_eq!(refused.kind, K::SignIn);
+    assert!(!refused.text.contains("wrong"), "{refused}");
+    assert_eq!(world.ask(Call::Load(RelationId(1))).unwrap_err().kind, K::SignIn);
+    world.worker.sign_in(Credentials::Basic { user: "demo".into(), password: "demo".into() });
+    let base = world.load(1);
+    saved(world.ask(update(&base, "signed in in the middle of work")));
+    world.worker.sign_in(Credentials::Basic { user: "demo".into(), password: "old".into() });
+    assert_eq!(world.ask(Call::Principal).unwrap_err().kind, K::SignIn);
+}
+
+#[test]
+fn a_wait_is_counted_down_and_ends_when_the_user_has_enough() {
+    let mut world = World::new();
+    world.fault("currentPrincipal", status(503, Some(15)));
+    let job = world.ids.job(Call::Principal);
+    world.worker.send(job.clone()).unwrap();
+    let report = world.reports.blocking_recv();
+    assert_eq!(report, Some(Report::Waiting { id: job.id, seconds: 15, tries: 1 }));
+    world.worker.cancel(job.id);
+    let answer = world.answer();
+    assert_eq!((answer.id, answer.outcome.unwrap_err().kind), (job.id, K::Cancelled));
+    assert_eq!(world.sent("currentPrincipal"), 1);
 }

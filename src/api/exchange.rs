@@ -8,7 +8,7 @@ use reqwest::{
     header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 
-use super::{ApiError, client, error, headers::Headers, text, transport};
+use super::{ApiError, client, error, headers::Headers, patch, text, transport};
 use crate::domain::{FailureKind, Retry};
 
 /// Largest answer that holds one thing, in bytes.
@@ -65,10 +65,14 @@ impl Exchange {
     async fn send(&self, ask: &Ask<'_>, url: Url, started: Instant) -> Result<Response, ApiError> {
         let left = self.place.request.saturating_sub(started.elapsed());
         // The official client posts JSON even where there is nothing to say.
-        let has_body = ask.method != Method::GET;
+        let media = match ask.method {
+            Method::GET => None,
+            Method::PATCH => Some(patch::MEDIA),
+            _ => Some("application/json"),
+        };
         let mut request = self.client.request(ask.method.clone(), url).timeout(left);
-        request = request.headers(self.headers.of(ask.translated, has_body));
-        if has_body {
+        request = request.headers(self.headers.of(ask.translated, media));
+        if media.is_some() {
             request = match &ask.body {
                 Some(body) => request.body(body.clone()),
                 // A post without a length is turned away by some servers (411).

@@ -50,14 +50,15 @@ impl Headers {
         Ok(Self { signed, translated, session })
     }
 
-    /// The headers of one request. A delete answers nothing that could be translated.
-    pub(super) fn of(&self, translated: bool, has_body: bool) -> HeaderMap {
+    /// The headers of one request with a body of this media type, or with none. A
+    /// delete answers nothing that could be translated.
+    pub(super) fn of(&self, translated: bool, body: Option<&'static str>) -> HeaderMap {
         let mut headers = self.signed.clone();
         if translated {
             headers.extend(self.translated.clone());
         }
-        if has_body {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(media) = body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
         }
         if let Some(session) = &self.session {
             let cookies = session.lock().unwrap_or_else(PoisonError::into_inner);
@@ -125,30 +126,31 @@ mod tests {
 
     #[test]
     fn each_credential_has_its_own_headers_and_hides_them() {
-        let basic = headers(Credentials::Basic { user: "demo".into(), password: "demo".into() }).of(true, true);
+        let basic = headers(Credentials::Basic { user: "demo".into(), password: "demo".into() })
+            .of(true, Some("application/json"));
         assert_eq!(value(&basic, "authorization"), Some("Basic ZGVtbzpkZW1v"));
         assert!(basic["authorization"].is_sensitive());
         assert_eq!(value(&basic, "so-timezone"), Some("UTC,includeTZOffset"));
         assert_eq!((value(&basic, "accept-language"), value(&basic, "so-language")), (Some("en"), Some("en")));
         assert_eq!(value(&basic, "content-type"), Some("application/json"));
         let ticket = Credentials::Ticket { ticket: "7T:abc=".into(), app_token: Some("app".into()) };
-        let ticket = headers(ticket).of(false, false);
+        let ticket = headers(ticket).of(false, None);
         assert_eq!(value(&ticket, "authorization"), Some("SOTicket 7T:abc="));
         assert_eq!(value(&ticket, "so-apptoken"), Some("app"));
         assert_eq!(["so-language", "so-timezone", "content-type"].map(|name| ticket.contains_key(name)), [false; 3]);
-        let bearer = headers(Credentials::Bearer { token: "8A:x".into() }).of(false, false);
+        let bearer = headers(Credentials::Bearer { token: "8A:x".into() }).of(false, None);
         assert_eq!(value(&bearer, "authorization"), Some("Bearer 8A:x"));
     }
 
     #[test]
     fn a_session_sends_its_token_twice_and_takes_a_new_one() {
         let headers = headers(Credentials::Session { cookie: "id=1; XSRF-TOKEN=old".into(), xsrf: "old".into() });
-        assert_eq!(value(&headers.of(true, false), "x-xsrf-token"), Some("old"));
+        assert_eq!(value(&headers.of(true, None), "x-xsrf-token"), Some("old"));
         let mut answer = HeaderMap::new();
         answer.append(SET_COOKIE, HeaderValue::from_static("other=2; Path=/"));
         answer.append(SET_COOKIE, HeaderValue::from_static("XSRF-TOKEN=new; Path=/; Secure"));
         headers.learn(&answer);
-        let sent = headers.of(true, false);
+        let sent = headers.of(true, None);
         assert_eq!((value(&sent, "x-xsrf-token"), value(&sent, "cookie")), (Some("new"), Some("id=1; XSRF-TOKEN=new")));
         assert!(!sent.contains_key(AUTHORIZATION) && sent[COOKIE].is_sensitive());
     }

@@ -21,12 +21,13 @@ use super::{
     mdo,
     object::Object,
     orient::Codings,
+    patch,
     query::encode,
     transport::Place,
 };
 use crate::domain::{
-    Company, ContactRelationEntity, DefinitionList, FailureKind, Page, Pair, Party, PartyHit, PartyRef, Person,
-    Principal, RelationId, RelationRow, Retry, Scope,
+    Changes, Company, ContactRelationEntity, DefinitionList, FailureKind, Page, Pair, Party, PartyHit, PartyRef,
+    Person, Principal, RelationId, RelationRow, Retry, Scope,
 };
 
 /// Pages read at most where a whole list is wanted at once.
@@ -239,6 +240,13 @@ impl RelationApi for HttpApi {
     async fn save(&self, carrier: &str) -> Result<ContactRelationEntity, ApiError> {
         let body = self.post(agent::SAVE, Some(agent::save(carrier))).await?;
         agent::entity(&body)?.ok_or_else(|| error::unreadable(&body, "the saved relation was expected, not null"))
+    }
+
+    async fn patch(&self, base: &ContactRelationEntity, changes: &Changes) -> Result<ContactRelationEntity, ApiError> {
+        let (path, body) = (patch::path(base.id()), Some(patch::body(base, changes)));
+        let ask = Ask { method: Method::PATCH, path: &path, body, translated: true, limit: ENTITY };
+        let body = self.exchange.ask(ask).await?;
+        agent::entity(&body)?.ok_or_else(|| error::unreadable(&body, "the changed relation was expected, not null"))
     }
 
     async fn delete(&self, id: RelationId) -> Result<(), ApiError> {

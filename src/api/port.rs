@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::domain::{
-    Company, ContactRelationEntity, DefinitionList, Failure, FailureKind, Page, Party, PartyHit, Person, Principal,
-    RelationId, RelationRow, Retry, Scope,
+    Changes, Company, ContactRelationEntity, DefinitionList, Failure, FailureKind, Page, Party, PartyHit, Person,
+    Principal, RelationId, RelationRow, Retry, Scope,
 };
 
 /// A request that did not succeed, and when the server wants to be asked again.
@@ -54,6 +54,9 @@ pub trait RelationApi {
     async fn start(&self) -> Result<ContactRelationEntity, ApiError>;
     /// Writes a whole carrier; what comes back may only echo it.
     async fn save(&self, carrier: &str) -> Result<ContactRelationEntity, ApiError>;
+    /// Writes the changed fields alone, all or none: the server refuses with a conflict
+    /// where one of them does not hold the value it has in `base` any more.
+    async fn patch(&self, base: &ContactRelationEntity, changes: &Changes) -> Result<ContactRelationEntity, ApiError>;
     /// Deletes a relation.
     async fn delete(&self, id: RelationId) -> Result<(), ApiError>;
 }

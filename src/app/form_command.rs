@@ -89,7 +89,10 @@ impl Model {
     }
 
     fn close_form(&mut self) -> Effects {
-        if self.form.is_writing() {
+        if let Some(id) = self.in_flight.waiting_write() {
+            // Its answer says that it was stopped, and the form goes on from there.
+            return Effects::one(Effect::Cancel(id));
+        } else if self.form.is_writing() {
             self.ask(Question::Writing { quit: false });
         } else if self.form.is_dirty() {
             self.ask(Question::Discard { quit: false });

@@ -55,41 +55,66 @@ impl Purpose {
     }
 }
 
+/// A request that was not answered yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// What it was made for.
+    pub purpose: Purpose,
+    /// Whole seconds until it is tried again, while it waits for that.
+    pub waiting: Option<u64>,
+}
+
 /// The tickets, oldest first.
 #[derive(Debug, Default)]
-pub struct InFlight(BTreeMap<RequestId, Purpose>);
+pub struct InFlight(BTreeMap<RequestId, Ticket>);
 
 impl InFlight {
     pub(super) fn issue(&mut self, id: RequestId, purpose: Purpose) {
-        self.0.insert(id, purpose);
+        self.0.insert(id, Ticket { purpose, waiting: None });
     }
 
     /// Ends the ticket of an answered request; `None` when nobody waits for it.
     pub(super) fn redeem(&mut self, id: RequestId) -> Option<Purpose> {
-        self.0.remove(&id)
+        self.0.remove(&id).map(|ticket| ticket.purpose)
+    }
+
+    /// Notes how long a request waits before it is tried again; 0 when it is.
+    pub(super) fn wait(&mut self, id: RequestId, seconds: u64) {
+        if let Some(ticket) = self.0.get_mut(&id) {
+            ticket.waiting = Some(seconds).filter(|seconds| *seconds > 0);
+        }
     }
 
     /// Ends the tickets of a purpose whose answers are no longer wanted.
     pub(super) fn withdraw(&mut self, purpose: Purpose) -> Vec<RequestId> {
-        let ids: Vec<RequestId> = self.0.iter().filter(|(_, held)| **held == purpose).map(|(id, _)| *id).collect();
-        for id in &ids {
-            self.0.remove(id);
-        }
+        let held = |ticket: &Ticket| ticket.purpose == purpose;
+        let ids: Vec<RequestId> = self.0.iter().filter(|(_, ticket)| held(ticket)).map(|(id, _)| *id).collect();
+        self.0.retain(|_, ticket| !held(ticket));
         ids
     }
 
     /// Whether something is on its way for this.
     pub fn has(&self, purpose: Purpose) -> bool {
-        self.0.values().any(|held| *held == purpose)
+        self.purposes().any(|held| held == purpose)
     }
 
     /// Whether a write is on its way.
     pub fn writing(&self) -> bool {
-        self.0.values().any(|purpose| purpose.is_write())
+        self.purposes().any(Purpose::is_write)
+    }
+
+    /// The write that waits before it is tried again.
+    pub(super) fn waiting_write(&self) -> Option<RequestId> {
+        self.0.iter().find(|(_, ticket)| ticket.purpose.is_write() && ticket.waiting.is_some()).map(|(id, _)| *id)
     }
 
     /// The purposes, oldest first.
     pub fn purposes(&self) -> impl Iterator<Item = Purpose> {
+        self.tickets().map(|ticket| ticket.purpose)
+    }
+
+    /// The tickets, oldest first.
+    pub fn tickets(&self) -> impl Iterator<Item = Ticket> {
         self.0.values().copied()
     }
 }

@@ -26,7 +26,7 @@ mod tests;
 
 pub use geometry::{Size, Split};
 pub use home::{Finds, Home, Item};
-pub use in_flight::{InFlight, Purpose};
+pub use in_flight::{InFlight, Purpose, Ticket};
 pub use layers::{layers, layers_below};
 pub use list::{Filter, ListPane, Preview, Progress};
 pub use model::{Effect, Effects, Level, Model, Msg, Notice, OfferedDraft, Screen, Start};

@@ -1,6 +1,6 @@
 //! The whole state of the running editor, and the vocabulary around it.
 
-use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, RequestId};
+use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, Report, RequestId};
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
 
@@ -21,10 +21,26 @@ pub enum Msg {
     Drafts(Vec<OfferedDraft>),
     /// Something that protects the user's work does not work, or works again.
     Protection(Notice),
+    /// A request waits before it is tried again.
+    Waiting {
+        /// The request.
+        id: RequestId,
+        /// Whole seconds until the next try; 0 when it begins.
+        seconds: u64,
+    },
     /// The external editor gave the text back, or why it could not.
     Edited(Result<String, String>),
     /// The system asks the program to end.
     Terminate,
+}
+
+impl From<Report> for Msg {
+    fn from(report: Report) -> Self {
+        match report {
+            Report::Answer(answer) => Self::Answer(answer),
+            Report::Waiting { id, seconds, .. } => Self::Waiting { id, seconds },
+        }
+    }
 }
 
 /// Something to be done outside.

@@ -16,6 +16,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Paste(text) => model.typed(text),
         Msg::Resized(size) => model.resized(size),
         Msg::Answer(answer) => model.answered(answer),
+        Msg::Waiting { id, seconds } => {
+            model.in_flight.wait(id, seconds);
+            Effects::default()
+        }
         Msg::Edited(Ok(text)) => model.form_msg(FormMsg::Replace(text)),
         Msg::Edited(Err(text)) => {
             model.say(Level::Error, text);

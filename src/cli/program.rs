@@ -8,12 +8,12 @@ use crate::api::{ApiError, Connection, HttpApi};
 use crate::app::{self, Effect, Effects, Model, Msg, Size};
 use crate::auth::{Credentials, Target};
 use crate::config::Settings;
-use crate::domain::{Answer, Failure, FailureKind, Job, Retry};
+use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
 use crate::journal::KeeperNotice;
 use crate::sandbox::{self, Data, Sandbox};
 use crate::term::{EditorError, End, Flow, Input, Program};
 use crate::ui::{self, Look};
-use crate::worker::{Worker, WorkerHandle};
+use crate::worker::{Terms, Worker, WorkerHandle};
 
 use super::drafts::DraftBox;
 use super::recents::Recents;
@@ -30,7 +30,7 @@ pub struct Editor {
     look: Look,
     recents: Recents,
     drafts: DraftBox,
-    answers: UnboundedSender<Answer>,
+    reports: UnboundedSender<Report>,
     link: Link,
 }
 
@@ -49,11 +49,11 @@ impl Editor {
         server: Server,
         recents: Recents,
         drafts: DraftBox,
-    ) -> (Self, UnboundedReceiver<Answer>) {
+    ) -> (Self, UnboundedReceiver<Report>) {
         let (sender, receiver) = unbounded_channel();
         let (model, effects) = Model::new(start);
         let link = Link::Waiting { server: Box::new(server), jobs: Vec::new() };
-        let mut editor = Self { model, look, recents, drafts, answers: sender, link };
+        let mut editor = Self { model, look, recents, drafts, reports: sender, link };
         // At the start there are only requests to send: they wait for the worker.
         let _ = editor.perform(effects);
         (editor, receiver)
@@ -120,12 +120,12 @@ impl Editor {
             retry: Retry::Safe,
         };
         // The receiver lives as long as the loop that called us.
-        let _ = self.answers.send(Answer { id: unsent, outcome: Err(failure) });
+        let _ = self.reports.send(Answer { id: unsent, outcome: Err(failure) }.into());
     }
 }
 
 impl Program for Editor {
-    type Answer = Answer;
+    type Answer = Report;
 
     fn draw(&mut self, frame: &mut Frame<'_>) {
         ui::draw(frame, &self.model, &self.look);
@@ -133,9 +133,9 @@ impl Program for Editor {
 
     fn started(&mut self) {
         let Link::Waiting { server, jobs } = std::mem::replace(&mut self.link, Link::Closed) else { return };
-        let read_only = server.settings.read_only;
+        let terms = Terms { read_only: server.settings.read_only, guard: server.settings.guard };
         let mut opener = Opener { server: *server, sandbox: None };
-        match Worker::spawn(move || opener.open(), read_only, self.answers.clone()) {
+        match Worker::spawn(move |fresh| opener.open(fresh), terms, self.reports.clone()) {
             Ok(worker) => self.link = Link::Open(worker),
             Err(error) => tracing::error!(%error, "the worker did not start"),
         }
@@ -156,8 +156,8 @@ impl Program for Editor {
         })
     }
 
-    fn answer(&mut self, answer: Answer) -> Flow {
-        self.update(Msg::Answer(answer))
+    fn answer(&mut self, report: Report) -> Flow {
+        self.update(Msg::from(report))
     }
 
     fn edited(&mut self, text: Result<String, EditorError>) -> Flow {
@@ -176,11 +176,11 @@ struct Opener {
 }
 
 impl Opener {
-    fn open(&mut self) -> Result<HttpApi, Failure> {
+    fn open(&mut self, fresh: Option<&Credentials>) -> Result<HttpApi, Failure> {
         let (base, credentials, allow_plain_http) = match &self.server.target {
             Target::Server { profile, credentials } => {
                 // The profile was checked when it was read: plain HTTP in it is allowed.
-                (profile.url.as_str().to_owned(), credentials.clone(), true)
+                (profile.url.as_str().to_owned(), fresh.unwrap_or(credentials).clone(), true)
             }
             Target::Sandbox { data } => {
                 let sandbox = match self.sandbox.take() {

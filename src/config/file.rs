@@ -127,7 +127,7 @@ fn nodes<'a>(table: &'a DeTable<'a>, problems: &Problems<'_>) -> Vec<Node<'a>> {
 mod tests {
     use std::time::Duration;
 
-    use super::super::values::AuthKind;
+    use super::super::values::{AuthKind, Guard};
     use super::{File, keys};
     use crate::ui::Theme;
 
@@ -147,6 +147,7 @@ mod tests {
         assert_eq!(file.defaults.request_timeout, Some(Duration::from_secs(30)));
         assert_eq!(file.defaults.page_size, Some(1000));
         assert_eq!((file.defaults.read_only, file.defaults.allow_plain_http), (Some(false), Some(false)));
+        assert_eq!((file.defaults.guard, file.defaults.production), (Some(Guard::Reread), Some(false)));
         assert_eq!((file.ui.theme, file.ui.ascii, file.ui.recents), (Some(Theme::Auto), Some(false), Some(20)));
     }
 
@@ -160,7 +161,7 @@ mod tests {
         };
         let lines: Vec<String> = shipped.lines().filter_map(example).collect();
         let file = File::parse(&lines.join("\n")).expect("examples are valid");
-        assert_eq!(file.profiles.len(), 2, "{lines:?}");
+        assert_eq!(file.profiles.len(), 3, "{lines:?}");
         assert_eq!(file.profiles["tenant"].auth, Some(AuthKind::Bearer));
 
         let names = keys::SERVER.iter().map(|key| key.name).chain(keys::UI.iter().map(|key| key.name));
@@ -187,6 +188,8 @@ url = "crm.example.com"
 auth = "bearrer"
 usr = "demo"
 read_only = "yes"
+guard = "pach"
+production = 1
 
 [profiles.far]
 url = "http://crm.example.com"
@@ -210,11 +213,13 @@ recents = 99999999999999
                 "13: `auth` cannot be \"bearrer\"; did you mean `bearer`?",
                 "14: unknown key `usr`; did you mean `user`?",
                 "15: `read_only` takes true or false, not text",
-                "18: `url`: http:// to crm.example.com would send the sign-in unprotected; \
+                "16: `guard` cannot be \"pach\"; did you mean `patch`?",
+                "17: `production` takes true or false, not a whole number",
+                "20: `url`: http:// to crm.example.com would send the sign-in unprotected; \
                  use https://, or set `allow_plain_http = true`",
-                "21: `theme` cannot be \"pink\"; known here: auto, dark, light, mono",
-                "22: unknown key `asci`; did you mean `ascii`?",
-                "23: `recents` must be from 0 to 100",
+                "23: `theme` cannot be \"pink\"; known here: auto, dark, light, mono",
+                "24: unknown key `asci`; did you mean `ascii`?",
+                "25: `recents` must be from 0 to 100",
             ]
         );
     }

@@ -9,7 +9,7 @@ use super::error::Hint;
 use super::file::{self, File};
 use super::layer::{Layer, Located, UiLayer};
 use super::node::{Node, Problems};
-use super::values::AuthKind;
+use super::values::{AuthKind, Guard};
 use crate::ui::Theme;
 
 /// A key that may stand in a table of kind `T`, and how it is read into one.
@@ -53,6 +53,8 @@ pub(super) const SERVER: &[Key<Layer>] = &[
     },
     Key { name: "page_size", read: |layer, node, problems| layer.page_size = node.number(1..=10_000, problems) },
     Key { name: "read_only", read: |layer, node, problems| layer.read_only = node.switch(problems) },
+    Key { name: "guard", read: |layer, node, problems| layer.guard = node.choice(Guard::NAMES, problems) },
+    Key { name: "production", read: |layer, node, problems| layer.production = node.switch(problems) },
     Key { name: "allow_plain_http", read: |layer, node, problems| layer.allow_plain_http = node.switch(problems) },
     Key { name: "ca_file", read: |layer, node, problems| layer.ca_file = node.text(problems).map(PathBuf::from) },
 ];

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::url::BaseUrl;
-use super::values::{AuthKind, LanguageTag};
+use super::values::{AuthKind, Guard, LanguageTag};
 use crate::ui::Theme;
 
 /// A value, and the line of the file it stands on (from 1), for checks that can
@@ -39,6 +39,10 @@ pub struct Layer {
     pub page_size: Option<u32>,
     /// Refuse every write.
     pub read_only: Option<bool>,
+    /// How a save makes sure that it overwrites nobody's change.
+    pub guard: Option<Guard>,
+    /// Whether it holds data that matters.
+    pub production: Option<bool>,
     /// Allow [`BaseUrl::is_exposed`] addresses.
     pub allow_plain_http: Option<bool>,
     /// Certificates to trust besides the system's.
@@ -60,6 +64,8 @@ impl Layer {
             request_timeout: self.request_timeout.or(below.request_timeout),
             page_size: self.page_size.or(below.page_size),
             read_only: self.read_only.or(below.read_only),
+            guard: self.guard.or(below.guard),
+            production: self.production.or(below.production),
             allow_plain_http: self.allow_plain_http.or(below.allow_plain_http),
             ca_file: self.ca_file.or(below.ca_file),
         }

@@ -28,4 +28,4 @@ pub use paths::Paths;
 pub use plan::{Flags, Plan};
 pub use settings::{Profile, Settings, Ui};
 pub use url::{BaseUrl, UrlError};
-pub use values::{AuthKind, LanguageTag, TagError};
+pub use values::{AuthKind, Guard, LanguageTag, TagError};

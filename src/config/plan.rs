@@ -101,6 +101,8 @@ fn settings(server: Option<&Profile>, layer: Layer, ui: UiLayer, paths: &Paths) 
         profile: server.map_or_else(|| Some("sandbox".to_owned()), |server| server.name.clone()),
         host: server.map_or_else(|| "this machine".to_owned(), |server| server.url.host()),
         read_only: shipped(layer.read_only),
+        guard: shipped(layer.guard),
+        production: shipped(layer.production),
         language: shipped(layer.language),
         culture: layer.culture,
         connect_timeout: shipped(layer.connect_timeout),
@@ -138,7 +140,7 @@ mod tests {
     use std::path::{Path, PathBuf};
     use std::time::Duration;
 
-    use super::super::values::AuthKind;
+    use super::super::values::{AuthKind, Guard};
     use super::{ConfigError, Environment, File, Flags, Paths, Plan};
 
     /// Merges a file with flags and variables.
@@ -171,6 +173,7 @@ mod tests {
         assert_eq!(plan.settings.profile.as_deref(), Some("sandbox"));
         assert_eq!(plan.settings.connect_timeout, Duration::from_secs(5));
         assert_eq!((plan.settings.page_size, plan.settings.read_only), (1000, false));
+        assert_eq!((plan.settings.guard, plan.settings.production), (Guard::Reread, false));
         assert_eq!(plan.settings.recents_file, Path::new("state/recents.json"));
     }
 
@@ -219,6 +222,13 @@ mod tests {
         let flags = Flags { read_only: true, ..Flags::default() };
         assert!(plan("", &flags, &[]).expect("a plan").settings.read_only);
         assert!(plan(WORK, &Flags::default(), &[]).expect("a plan").settings.read_only);
+    }
+
+    #[test]
+    fn a_profile_names_its_guard_and_whether_it_is_production() {
+        let file = "[profiles.live]\nurl = 'https://h'\nguard = 'patch'\nproduction = true";
+        let settings = plan(file, &Flags::default(), &[]).expect("a plan").settings;
+        assert_eq!((settings.guard, settings.production), (Guard::Patch, true));
     }
 
     #[test]

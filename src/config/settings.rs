@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::url::BaseUrl;
-use super::values::{AuthKind, LanguageTag};
+use super::values::{AuthKind, Guard, LanguageTag};
 use crate::ui::Theme;
 
 /// A server to connect to, and as whom.
@@ -30,6 +30,10 @@ pub struct Settings {
     pub host: String,
     /// Refuse every write.
     pub read_only: bool,
+    /// How a save makes sure that it overwrites nobody's change.
+    pub guard: Guard,
+    /// Whether the server holds data that matters: it is marked, and deletes ask twice.
+    pub production: bool,
     /// For `Accept-Language` and `SO-Language`.
     pub language: LanguageTag,
     /// For `SO-Culture`.

@@ -22,6 +22,21 @@ impl AuthKind {
         &[("basic", Self::Basic), ("ticket", Self::Ticket), ("bearer", Self::Bearer), ("session", Self::Session)];
 }
 
+/// How a save makes sure that it overwrites nobody's change (key `guard`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Guard {
+    /// The row is read again just before it is saved.
+    #[default]
+    Reread,
+    /// The server itself compares each changed field with the value it had.
+    Patch,
+}
+
+impl Guard {
+    /// Every guard under the name the file has for it.
+    pub const NAMES: &[(&str, Self)] = &[("reread", Self::Reread), ("patch", Self::Patch)];
+}
+
 /// A language or culture as the `Accept-Language`, `SO-Language` and `SO-Culture`
 /// headers take it: `en`, `nb-NO`, or `*` for texts as stored (WebAPI reference,
 /// HTTP headers). Checked, so that it can stand in a header as it is.

@@ -90,6 +90,12 @@ impl ContactRelationEntity {
         &self.values[field as usize]
     }
 
+    /// A property's JSON as the server sent it; `None` where it sent none.
+    pub fn sent(&self, field: FieldId) -> Option<&RawValue> {
+        let wire = field.spec().wire;
+        self.raw.iter().find(|(name, _)| name.eq_ignore_ascii_case(wire)).map(|(_, json)| json.as_ref())
+    }
+
     /// Sets a field's value for display and checks; what was sent stays in the raw part.
     pub fn set(&mut self, field: FieldId, value: Value) {
         self.values[field as usize] = value;

@@ -90,9 +90,14 @@ pub enum Write {
 impl Write {
     /// The relation it writes; an unsaved one has id 0.
     pub fn relation(&self) -> RelationId {
+        self.base().id()
+    }
+
+    /// The row it starts from.
+    pub fn base(&self) -> &ContactRelationEntity {
         match self {
-            Self::Save(save) => save.base.id(),
-            Self::Delete(entity) => entity.id(),
+            Self::Save(save) => &save.base,
+            Self::Delete(entity) => entity,
         }
     }
 }
@@ -161,6 +166,28 @@ pub struct Answer {
     pub id: RequestId,
     /// What came.
     pub outcome: Result<Reply, Failure>,
+}
+
+/// What the worker tells the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// A job is done.
+    Answer(Answer),
+    /// A job waits before it tries again; said once a second.
+    Waiting {
+        /// The request.
+        id: RequestId,
+        /// Whole seconds until the next try; 0 when it begins.
+        seconds: u64,
+        /// Tries so far.
+        tries: u32,
+    },
+}
+
+impl From<Answer> for Report {
+    fn from(answer: Answer) -> Self {
+        Self::Answer(answer)
+    }
 }
 
 /// A page of relations.

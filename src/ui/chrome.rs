@@ -51,13 +51,7 @@ fn place(model: &Model) -> String {
 }
 
 fn status(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
-    let mut busy: Vec<&str> = Vec::new();
-    for label in model.in_flight().purposes().map(crate::app::Purpose::label) {
-        if !busy.contains(&label) {
-            busy.push(label);
-        }
-    }
-    let busy = if busy.is_empty() { String::new() } else { format!("{}... ", busy.join(", ")) };
+    let busy = busy(model);
     let width = u16::try_from(busy.len()).unwrap_or(0).min(line.width / 2);
     canvas.text(line.right() - width, line.y, width, &busy, canvas.styles.muted);
     if let Some(notice) = model.notice() {
@@ -68,6 +62,22 @@ fn status(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         };
         let x = canvas.text(line.x + 1, line.y, line.width, mark, style);
         canvas.text(x, line.y, line.right().saturating_sub(width + x + 1), &notice.text, style);
+    }
+}
+
+/// What is on its way; a countdown where it waits before another try.
+fn busy(model: &Model) -> String {
+    let mut labels: Vec<&str> = Vec::new();
+    for ticket in model.in_flight().tickets() {
+        if !labels.contains(&ticket.purpose.label()) {
+            labels.push(ticket.purpose.label());
+        }
+    }
+    let waiting = model.in_flight().tickets().find_map(|ticket| Some((ticket.purpose.label(), ticket.waiting?)));
+    match (waiting, labels.is_empty()) {
+        (Some((label, seconds)), _) => format!("{label}, again in {seconds} s (Esc stops) "),
+        (None, true) => String::new(),
+        (None, false) => format!("{}... ", labels.join(", ")),
     }
 }
 

@@ -1,13 +1,6 @@
-//! The worker's thread: runs what the policy says, and waits where it must.
+//! The worker's loop: takes orders, runs what the policy says, hands out answers.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-    io,
-    rc::Rc,
-    thread::{self, JoinHandle},
-    time::Duration,
-};
+use std::{collections::BTreeMap, rc::Rc, time::Duration};
 
 use futures_util::{
     StreamExt,
@@ -15,103 +8,36 @@ use futures_util::{
     stream::FuturesUnordered,
 };
 use tokio::{
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    sync::mpsc::UnboundedReceiver,
     time::{Instant, sleep},
 };
 use tracing::Instrument as _;
 
 use super::{
+    circuit::Asker,
+    desk::{Desk, Ticket},
+    handle::Terms,
     perform::{name, perform},
     policy::{Lane, Policy, Step},
     retry::Dice,
     tries::Tries,
 };
 use crate::{
-    api::{Connection, HttpApi, RelationApi},
-    domain::{Answer, Call, Failure, FailureKind, Job, RequestId, Retry},
+    api::RelationApi,
+    auth::Credentials,
+    domain::{Answer, Call, Failure, FailureKind, Job, Report, RequestId, Retry},
 };
 
 /// How long a search or a preview holds back when another came just before it.
 const DEBOUNCE: Duration = Duration::from_millis(120);
 
-/// The worker. It lives on its own thread; what is held is its [`WorkerHandle`].
-#[derive(Debug)]
-pub struct Worker;
-
-/// The wire to the worker. Letting go of it closes the worker, as [`Self::close`] does.
-#[derive(Debug)]
-pub struct WorkerHandle {
-    orders: UnboundedSender<Order>,
-    thread: JoinHandle<()>,
-}
-
+/// What the worker is told.
 #[derive(Debug)]
 pub(super) enum Order {
     Job(Box<Job>),
     Cancel(RequestId),
+    SignIn(Box<Credentials>),
     Close,
-}
-
-impl Worker {
-    /// Starts a worker for a server over HTTP. Nothing is read or sent before the first
-    /// job. With `read_only` every write is refused here.
-    pub fn connect<M: From<Answer> + Send + 'static>(
-        connection: Connection,
-        read_only: bool,
-        answers: UnboundedSender<M>,
-    ) -> io::Result<WorkerHandle> {
-        Self::spawn(move || HttpApi::new(&connection).map_err(|error| error.failure), read_only, answers)
-    }
-
-    /// Starts a worker on whatever `open` gives. It is called on the worker's thread
-    /// when the first job comes, and again with the next job as long as it fails.
-    pub fn spawn<A: RelationApi + 'static, M: From<Answer> + Send + 'static>(
-        open: impl FnMut() -> Result<A, Failure> + Send + 'static,
-        read_only: bool,
-        answers: UnboundedSender<M>,
-    ) -> io::Result<WorkerHandle> {
-        let (orders, inbox) = unbounded_channel();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-        let thread = thread::Builder::new().name("worker".to_owned()).spawn(move || {
-            runtime.block_on(drive(inbox, open, read_only, |answer| {
-                // Nobody waits for it any more: the screen is gone.
-                let _ = answers.send(M::from(answer));
-            }));
-            // A name being looked up cannot be called back, and nobody needs it now.
-            runtime.shutdown_background();
-        })?;
-        Ok(WorkerHandle { orders, thread })
-    }
-}
-
-impl WorkerHandle {
-    /// Hands in a job; its answer comes through the channel. The job comes back when the
-    /// worker has stopped.
-    pub fn send(&self, job: Job) -> Result<(), Box<Job>> {
-        self.orders.send(Order::Job(Box::new(job))).map_err(|error| match error.0 {
-            Order::Job(job) => job,
-            Order::Cancel(_) | Order::Close => unreachable!("the order that could not be sent was a job"),
-        })
-    }
-
-    /// Lets a request go. Its answer says so, unless it is a write that was sent already.
-    pub fn cancel(&self, id: RequestId) {
-        // A worker that has stopped has answered everything.
-        let _ = self.orders.send(Order::Cancel(id));
-    }
-
-    /// Takes no more jobs: reads are cancelled, writes are done to the last.
-    pub fn close(&self) {
-        let _ = self.orders.send(Order::Close);
-    }
-
-    /// Closes and waits until the last write is done.
-    pub fn finish(self) {
-        self.close();
-        if self.thread.join().is_err() {
-            tracing::error!("the worker's thread panicked");
-        }
-    }
 }
 
 /// A job's future: its answer, or nothing when it was let go.
@@ -119,38 +45,39 @@ type Work = LocalBoxFuture<'static, Result<Answer, Aborted>>;
 
 struct Live {
     abort: AbortHandle,
-    sent: Rc<Cell<bool>>,
+    ticket: Rc<Ticket>,
 }
 
-struct Driver<A, O, S> {
+struct Driver<A, O> {
     open: O,
-    answer: S,
+    /// The credentials that have replaced the first ones.
+    credentials: Option<Box<Credentials>>,
     api: Option<Rc<A>>,
     read_only: bool,
+    desk: Rc<Desk>,
     policy: Policy,
     work: FuturesUnordered<Work>,
     live: BTreeMap<RequestId, Live>,
-    dice: Rc<RefCell<Dice>>,
     /// When the last search and the last preview came.
     last: [Option<Instant>; 2],
 }
 
 pub(super) async fn drive<A: RelationApi + 'static>(
     mut inbox: UnboundedReceiver<Order>,
-    open: impl FnMut() -> Result<A, Failure>,
-    read_only: bool,
-    answer: impl FnMut(Answer),
+    open: impl FnMut(Option<&Credentials>) -> Result<A, Failure>,
+    terms: Terms,
+    report: impl Fn(Report) + 'static,
 ) {
     let seed = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| u64::from(since.subsec_nanos()));
     let mut driver = Driver {
         open,
-        answer,
+        credentials: None,
         api: None,
-        read_only,
+        read_only: terms.read_only,
+        desk: Rc::new(Desk::new(terms.guard, Dice::new(seed), report)),
         policy: Policy::default(),
         work: FuturesUnordered::new(),
         live: BTreeMap::new(),
-        dice: Rc::new(RefCell::new(Dice::new(seed))),
         last: [None; 2],
     };
     let mut is_open = true;
@@ -165,6 +92,7 @@ pub(super) async fn drive<A: RelationApi + 'static>(
             order = inbox.recv() => match order {
                 Some(Order::Job(job)) => driver.submit(*job),
                 Some(Order::Cancel(id)) => driver.cancel(id),
+                Some(Order::SignIn(credentials)) => driver.sign_in(credentials),
                 Some(Order::Close) => {
                     // What is already under way to us is still read, and refused.
                     inbox.close();
@@ -183,20 +111,31 @@ pub(super) async fn drive<A: RelationApi + 'static>(
     }
 }
 
-impl<A: RelationApi + 'static, O: FnMut() -> Result<A, Failure>, S: FnMut(Answer)> Driver<A, O, S> {
+impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failure>> Driver<A, O> {
     fn submit(&mut self, job: Job) {
         if self.read_only && matches!(job.call, Call::Write(_)) {
             let failure = refusal(FailureKind::ReadOnly, "not sent: this session only reads");
-            return (self.answer)(Answer { id: job.id, outcome: Err(failure) });
+            return self.desk.report(Answer { id: job.id, outcome: Err(failure) });
         }
         let steps = self.policy.submit(job);
         self.take(steps);
     }
 
     fn cancel(&mut self, id: RequestId) {
-        let was_sent = self.live.get(&id).is_some_and(|live| live.sent.get());
+        let ticket = self.live.get(&id).map(|live| Rc::clone(&live.ticket));
+        let was_sent = ticket.as_ref().is_some_and(|ticket| ticket.sent.get());
         let steps = self.policy.cancel(id, was_sent);
+        if steps.is_empty()
+            && let Some(ticket) = ticket
+        {
+            ticket.stop();
+        }
         self.take(steps);
+    }
+
+    fn sign_in(&mut self, credentials: Box<Credentials>) {
+        self.credentials = Some(credentials);
+        self.api = None;
     }
 
     fn close(&mut self) {
@@ -208,7 +147,7 @@ impl<A: RelationApi + 'static, O: FnMut() -> Result<A, Failure>, S: FnMut(Answer
         let id = answer.id;
         // Work that was let go after it was done has its answer already.
         if self.live.remove(&id).is_some() {
-            (self.answer)(answer);
+            self.desk.report(answer);
             let steps = self.policy.finished(id);
             self.take(steps);
         }
@@ -223,7 +162,7 @@ impl<A: RelationApi + 'static, O: FnMut() -> Result<A, Failure>, S: FnMut(Answer
                         live.abort.abort();
                     }
                     let failure = refusal(FailureKind::Cancelled, "cancelled");
-                    (self.answer)(Answer { id, outcome: Err(failure) });
+                    self.desk.report(Answer { id, outcome: Err(failure) });
                 }
             }
         }
@@ -234,19 +173,23 @@ impl<A: RelationApi + 'static, O: FnMut() -> Result<A, Failure>, S: FnMut(Answer
         let id = job.id;
         let api = match &self.api {
             Some(api) => Ok(Rc::clone(api)),
-            None => (self.open)().map(|api| Rc::clone(self.api.insert(Rc::new(api)))),
+            None => (self.open)(self.credentials.as_deref()).map(|api| Rc::clone(self.api.insert(Rc::new(api)))),
         };
         let (abort, registration) = AbortHandle::new_pair();
-        let sent = Rc::new(Cell::new(false));
-        self.live.insert(id, Live { abort, sent: Rc::clone(&sent) });
-        let dice = Rc::clone(&self.dice);
+        let asker = match job.call {
+            Call::Write(_) | Call::Resolve(_) => Asker::Hand,
+            _ => Asker::Anyone,
+        };
+        let ticket = Rc::new(Ticket::new(Some(id), asker));
+        self.live.insert(id, Live { abort, ticket: Rc::clone(&ticket) });
+        let desk = Rc::clone(&self.desk);
         let span = tracing::info_span!("request", %id, call = name(&job.call));
         let work = async move {
             if !hold.is_zero() {
                 sleep(hold).await;
             }
             let outcome = match api {
-                Ok(api) => perform(&Tries { api: &*api, dice: &dice, sent: &sent }, job.call).await,
+                Ok(api) => perform(&Tries { api: &*api, desk: &desk, ticket: &ticket }, job.call).await,
                 Err(failure) => Err(failure),
             };
             if let Err(failure) = &outcome {

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -11,8 +12,8 @@ use tokio::sync::Semaphore;
 use crate::{
     api::{ApiError, RelationApi},
     domain::{
-        Company, ContactRelationEntity, DefinitionList, Direction, FailureKind, FieldId, Page, Party, PartyHit, Person,
-        Principal, RelationId, RelationRow, Retry, Scope, Side,
+        Changes, Company, ContactRelationEntity, DefinitionList, Direction, FailureKind, FieldId, Page, Party,
+        PartyHit, Person, Principal, RelationId, RelationRow, Retry, Scope, Side,
     },
 };
 
@@ -86,6 +87,13 @@ impl Fake {
     pub(super) fn fail_after(&self, skip: usize, name: &'static str, moment: Moment, kind: FailureKind, retry: Retry) {
         let error = ApiError::new(kind, retry, name);
         self.state.lock().unwrap().faults.push((Fault { name, skip, moment }, error));
+    }
+
+    /// The next call of this name is turned away for so many seconds.
+    pub(super) fn throttle(&self, name: &'static str, seconds: u64) {
+        let error = ApiError::new(FailureKind::Throttled, Retry::Safe, name);
+        let error = ApiError { retry_after: Some(Duration::from_secs(seconds)), ..error };
+        self.state.lock().unwrap().faults.push((Fault { name, skip: 0, moment: Moment::Before }, error));
     }
 
     /// The calls so far.
@@ -215,6 +223,18 @@ impl RelationApi for Fake {
 
     async fn save(&self, carrier: &str) -> Result<ContactRelationEntity, ApiError> {
         self.call("save", "", || self.put(carrier)).await
+    }
+
+    async fn patch(&self, base: &ContactRelationEntity, changes: &Changes) -> Result<ContactRelationEntity, ApiError> {
+        let refused = |kind| Err(ApiError::new(kind, Retry::Never, "patch"));
+        self.call("patch", "", || match self.row(base.id()) {
+            None => refused(FailureKind::NotFound),
+            Some(row) if changes.keys().any(|field| row.get(*field) != base.get(*field)) => {
+                refused(FailureKind::Conflict)
+            }
+            Some(row) => Ok(self.put(&row.to_json(changes))),
+        })
+        .await?
     }
 
     async fn delete(&self, id: RelationId) -> Result<(), ApiError> {

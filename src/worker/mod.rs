@@ -3,7 +3,10 @@
 //! Owns the order of requests, tries, and what a save or a delete is made of. Knows
 //! no screen and no HTTP: it works through the port of `api`.
 
+mod circuit;
+mod desk;
 mod driver;
+mod handle;
 mod perform;
 mod policy;
 mod retry;
@@ -15,4 +18,4 @@ mod fake;
 #[cfg(test)]
 mod tests;
 
-pub use driver::{Worker, WorkerHandle};
+pub use handle::{Terms, Worker, WorkerHandle};

@@ -1,10 +1,11 @@
 //! One request with its tries.
 
-use std::cell::{Cell, RefCell};
+use tokio::time::Instant;
 
-use tokio::time::{Instant, sleep};
-
-use super::retry::{self, Dice, Kind};
+use super::{
+    desk::{Desk, Ticket},
+    retry::{self, Kind},
+};
 use crate::{
     api::{ApiError, RelationApi},
     domain::{ContactRelationEntity, Failure, RelationId, Retry},
@@ -14,16 +15,16 @@ use crate::{
 pub(super) struct Tries<'a, A> {
     /// The server.
     pub(super) api: &'a A,
-    /// Spreads the waits.
-    pub(super) dice: &'a RefCell<Dice>,
-    /// Whether a write of this job may have reached the server.
-    pub(super) sent: &'a Cell<bool>,
+    /// What all jobs share.
+    pub(super) desk: &'a Desk,
+    /// What this job has of its own.
+    pub(super) ticket: &'a Ticket,
 }
 
 impl<A: RelationApi> Tries<'_, A> {
     /// A request that changes nothing.
     pub(super) async fn read<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
-        self.run(Kind::Read, ask).await
+        self.run(Kind::Read, async || self.desk.ask(self.ticket.asker, &ask).await).await
     }
 
     /// A request that changes something.
@@ -34,17 +35,17 @@ impl<A: RelationApi> Tries<'_, A> {
     /// Sends a write once. From here on the job cannot be cancelled, unless it turns
     /// out that the server never saw it.
     pub(super) async fn send<T>(&self, ask: &impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
-        self.sent.set(true);
-        let outcome = ask().await;
+        self.ticket.sent.set(true);
+        let outcome = self.desk.ask(self.ticket.asker, ask).await;
         if outcome.as_ref().is_err_and(|error| error.failure.retry == Retry::Safe) {
-            self.sent.set(false);
+            self.ticket.sent.set(false);
         }
         outcome
     }
 
     /// The patience for one request.
     pub(super) fn patience(&self, kind: Kind) -> Patience<'_> {
-        Patience { kind, dice: self.dice, started: Instant::now(), tries: 0 }
+        Patience { kind, desk: self.desk, ticket: self.ticket, started: Instant::now(), tries: 0 }
     }
 
     /// One relation.
@@ -67,7 +68,8 @@ impl<A: RelationApi> Tries<'_, A> {
 /// How often a request was tried, and since when.
 pub(super) struct Patience<'a> {
     kind: Kind,
-    dice: &'a RefCell<Dice>,
+    desk: &'a Desk,
+    ticket: &'a Ticket,
     started: Instant,
     tries: u32,
 }
@@ -76,12 +78,14 @@ impl Patience<'_> {
     /// Waits for the next try, if there is to be one.
     pub(super) async fn allows(&mut self, error: &ApiError) -> bool {
         self.tries += 1;
-        let dice = self.dice.borrow_mut().roll();
-        let wait = retry::wait(self.kind, error, self.tries, self.started.elapsed(), dice);
-        if let Some(wait) = wait {
-            tracing::info!(failure = %error.failure, ?wait, tries = self.tries, "trying again");
-            sleep(wait).await;
+        if self.desk.silence(self.ticket.asker).is_some() {
+            return false;
         }
-        wait.is_some()
+        let dice = self.desk.dice.borrow_mut().roll();
+        let Some(wait) = retry::wait(self.kind, error, self.tries, self.started.elapsed(), dice) else {
+            return false;
+        };
+        tracing::info!(failure = %error.failure, ?wait, tries = self.tries, "trying again");
+        self.ticket.wait(self.desk, wait, self.tries).await
     }
 }

@@ -6,6 +6,7 @@
 use super::{retry::Kind, tries::Tries};
 use crate::{
     api::{ApiError, RelationApi},
+    config::Guard,
     domain::{
         Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, Party, PartyRef, RelationId, RelationRow, Reply,
         Retry, Save, Side, Value, Write,
@@ -75,10 +76,15 @@ async fn guarded<A: RelationApi, T>(
 
 async fn update<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result<Reply, Failure> {
     let id = save.base.id();
-    let carrier = save.base.to_json(&save.changes);
-    let outcome = match guarded(tries, &save.base, async || tries.api.save(&carrier).await).await? {
-        Guarded::Stopped(reply) => return Ok(reply),
-        Guarded::Sent(outcome) => outcome,
+    let outcome = match tries.desk.guard {
+        Guard::Patch => tries.write(async || tries.api.patch(&save.base, &save.changes).await).await,
+        Guard::Reread => {
+            let carrier = save.base.to_json(&save.changes);
+            match guarded(tries, &save.base, async || tries.api.save(&carrier).await).await? {
+                Guarded::Stopped(reply) => return Ok(reply),
+                Guarded::Sent(outcome) => outcome,
+            }
+        }
     };
     let attempt = Attempt { write: Write::Save(save), known_twins: Vec::new() };
     let echo = match outcome {
@@ -158,9 +164,15 @@ async fn refused_or_lost<A: RelationApi>(
             }
         });
     }
-    // 404 may be the row's or the address's: the row itself tells.
-    if failure.kind == FailureKind::NotFound && id.is_saved() && tries.load(id).await?.is_none() {
-        return Ok(Reply::Missing);
+    // 404 may be the row's or the address's, and a conflict needs their side: the row tells.
+    if id.is_saved() && matches!(failure.kind, FailureKind::NotFound | FailureKind::Conflict) {
+        match tries.load(id).await? {
+            None => return Ok(Reply::Missing),
+            Some(theirs) if failure.kind == FailureKind::Conflict && !attempt.write.base().same_version(&theirs) => {
+                return Ok(Reply::Changed(Box::new(theirs)));
+            }
+            Some(_) => {}
+        }
     }
     Err(failure)
 }

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use relata::app::{Model, Overlay, Question};
 use relata::cli::{self, Context, Editor};
 use relata::config::{Environment, Flags, Paths, Plan};
-use relata::domain::{Answer, ContactRelationEntity, FieldId};
+use relata::domain::{ContactRelationEntity, FieldId, Report};
 use relata::form::Focus;
 use relata::term::{End, Flow, Input, Program};
 use tokio::runtime::Runtime;
@@ -43,7 +43,7 @@ impl Default for Way {
 /// A running editor and its screen.
 pub(crate) struct Desk {
     editor: Editor,
-    answers: UnboundedReceiver<Answer>,
+    answers: UnboundedReceiver<Report>,
     runtime: Runtime,
     terminal: Terminal<TestBackend>,
     ended: Option<u8>,

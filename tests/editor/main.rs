@@ -8,6 +8,7 @@ mod world;
 
 mod changing;
 mod conflict;
+mod countdown;
 mod creating;
 mod deleting;
 mod faults;

@@ -5,10 +5,10 @@ use ratatui::backend::TestBackend;
 use relata::api::Connection;
 use relata::app::{self, Effect, Effects, Model, Msg, Session, SignIn, Size, Start};
 use relata::auth::Credentials;
-use relata::domain::{Answer, FieldId, Moment, Reply, Value};
+use relata::domain::{Answer, FieldId, Moment, Reply, Report, Value};
 use relata::sandbox::{self, Options, Sandbox};
 use relata::ui::{self, Ability, Look, Styles, Theme};
-use relata::worker::{Worker, WorkerHandle};
+use relata::worker::{Terms, Worker, WorkerHandle};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::svg;
@@ -22,7 +22,7 @@ pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
     model: Model,
     worker: WorkerHandle,
-    answers: UnboundedReceiver<Answer>,
+    reports: UnboundedReceiver<Report>,
 }
 
 impl Stage {
@@ -30,8 +30,8 @@ impl Stage {
         let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
         let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
         let connection = Connection::new(format!("{}/", sandbox.url()), credentials);
-        let (sender, answers) = unbounded_channel();
-        let worker = Worker::connect(connection, false, sender).expect("a thread for the worker");
+        let (sender, reports) = unbounded_channel();
+        let worker = Worker::connect(connection, Terms::default(), sender).expect("a thread for the worker");
         let session = Session {
             profile: Some("sandbox".to_owned()),
             host: "this machine".to_owned(),
@@ -41,7 +41,7 @@ impl Stage {
         };
         let (model, effects) =
             Model::new(Start { session, recents: Vec::new(), keep_recents: 20, open: None, size: SIZE });
-        let mut stage = Self { sandbox, model, worker, answers };
+        let mut stage = Self { sandbox, model, worker, reports };
         stage.perform(effects);
         stage.settle();
         stage
@@ -91,11 +91,11 @@ impl Stage {
     /// Takes answers until none is waited for. Every job ends in one, after a time-out at the latest.
     fn settle(&mut self) {
         while self.model.in_flight().purposes().next().is_some() {
-            let mut answer = self.answers.blocking_recv().expect("the worker lives as long as the stage");
-            if let Ok(Reply::Changed(theirs)) = &mut answer.outcome {
+            let mut report = self.reports.blocking_recv().expect("the worker lives as long as the stage");
+            if let Report::Answer(Answer { outcome: Ok(Reply::Changed(theirs)), .. }) = &mut report {
                 theirs.set(FieldId::UpdatedDate, Value::Moment(Moment::parse(THEIR_SAVE).expect("a date")));
             }
-            self.update(Msg::Answer(answer));
+            self.update(Msg::from(report));
         }
     }
 }

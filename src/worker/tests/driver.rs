@@ -8,11 +8,13 @@ use tokio::{
 };
 
 use crate::{
+    auth::Credentials,
     domain::{
-        Answer, Call, ContactRelationEntity, Failure, FailureKind, Ids, Job, RelationId, Reply, RequestId, Retry, Write,
+        Answer, Call, ContactRelationEntity, Failure, FailureKind, Ids, Job, RelationId, Reply, Report, RequestId,
+        Retry, Write,
     },
     worker::{
-        Worker, WorkerHandle,
+        Terms, Worker, WorkerHandle,
         driver::{Order, drive},
         fake::Fake,
     },
@@ -26,10 +28,24 @@ fn delete(ids: &mut Ids, row: &ContactRelationEntity) -> Job {
     ids.job(Call::Write(Write::Delete(Box::new(row.clone()))))
 }
 
-fn spawn(fake: &Fake, read_only: bool) -> (WorkerHandle, UnboundedReceiver<Answer>) {
-    let (sender, answers) = unbounded_channel();
+fn spawn(fake: &Fake, read_only: bool) -> (WorkerHandle, Answers) {
+    let (sender, reports) = unbounded_channel();
     let fake = fake.clone();
-    (Worker::spawn(move || Ok(fake.clone()), read_only, sender).unwrap(), answers)
+    let terms = Terms { read_only, ..Terms::default() };
+    (Worker::spawn(move |_| Ok(fake.clone()), terms, sender).unwrap(), Answers(reports))
+}
+
+/// The answers among the reports.
+struct Answers(UnboundedReceiver<Report>);
+
+impl Answers {
+    fn blocking_recv(&mut self) -> Option<Answer> {
+        loop {
+            if let Report::Answer(answer) = self.0.blocking_recv()? {
+                return Some(answer);
+            }
+        }
+    }
 }
 
 fn kind(answer: &Answer) -> Option<FailureKind> {
@@ -58,14 +74,15 @@ async fn of_a_burst_of_letters_the_first_and_the_last_are_sent() {
     let (sender, mut answers) = unbounded_channel();
     let started = Instant::now();
     let server = fake.clone();
-    let worker = drive(inbox, move || Ok(server.clone()), false, move |answer| sender.send(answer).unwrap());
+    let worker =
+        drive(inbox, move |_| Ok(server.clone()), Terms::default(), move |report| sender.send(report).unwrap());
     let user = async {
         for id in &ids[..2] {
-            let answer = answers.recv().await.unwrap();
+            let Some(Report::Answer(answer)) = answers.recv().await else { panic!("an answer") };
             assert_eq!((answer.id, kind(&answer)), (*id, Some(FailureKind::Cancelled)));
         }
         fake.gate.add_permits(1);
-        let last = answers.recv().await.unwrap();
+        let Some(Report::Answer(last)) = answers.recv().await else { panic!("an answer") };
         assert_eq!((last.id, last.outcome), (ids[2], Ok(Reply::Parties(vec![]))));
         assert_eq!(started.elapsed(), Duration::from_millis(120));
         drop(orders);
@@ -145,9 +162,10 @@ fn letting_go_of_the_handle_ends_the_worker() {
 #[test]
 fn a_server_that_cannot_be_opened_is_tried_with_the_next_job() {
     let (fake, mut ids) = (Fake::default(), Ids::default());
-    let (sender, mut answers) = unbounded_channel::<Answer>();
+    let (sender, reports) = unbounded_channel();
+    let mut answers = Answers(reports);
     let mut doors = vec![Ok(fake), Err(FailureKind::Invalid)];
-    let open = move || {
+    let open = move |_: Option<&Credentials>| {
         doors.pop().unwrap().map_err(|kind| Failure {
             kind,
             text: "ca_file".to_owned(),
@@ -155,7 +173,7 @@ fn a_server_that_cannot_be_opened_is_tried_with_the_next_job() {
             retry: Retry::Never,
         })
     };
-    let worker = Worker::spawn(open, false, sender).unwrap();
+    let worker = Worker::spawn(open, Terms::default(), sender).unwrap();
     for expected in [Some(FailureKind::Invalid), None, None] {
         worker.send(ids.job(Call::Principal)).unwrap();
         assert_eq!(kind(&answers.blocking_recv().unwrap()), expected);

@@ -1,4 +1,5 @@
 //! The worker against a server in memory.
 
 mod driver;
+mod waiting;
 mod write;

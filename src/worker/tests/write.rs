@@ -1,13 +1,14 @@
 //! Saves and deletes, with everything that can come between.
 
-use std::cell::{Cell, RefCell};
-
 use crate::{
+    config::Guard,
     domain::{
         Attempt, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, RelationId, Reply, Retry, Save,
         Value, Write,
     },
     worker::{
+        circuit::Asker,
+        desk::{Desk, Ticket},
         fake::{Fake, Moment},
         retry::Dice,
         tries::Tries,
@@ -16,13 +17,17 @@ use crate::{
 };
 
 async fn run(fake: &Fake, write: Write) -> Result<Reply, Failure> {
-    let (dice, sent) = (RefCell::new(Dice::new(1)), Cell::new(false));
-    write::write(&Tries { api: fake, dice: &dice, sent: &sent }, write).await
+    run_guarded(fake, Guard::Reread, write).await
+}
+
+async fn run_guarded(fake: &Fake, guard: Guard, write: Write) -> Result<Reply, Failure> {
+    let (desk, ticket) = (Desk::new(guard, Dice::new(1), drop), Ticket::new(None, Asker::Hand));
+    write::write(&Tries { api: fake, desk: &desk, ticket: &ticket }, write).await
 }
 
 async fn resolve(fake: &Fake, attempt: &Attempt) -> Result<Reply, Failure> {
-    let (dice, sent) = (RefCell::new(Dice::new(1)), Cell::new(false));
-    write::resolve(&Tries { api: fake, dice: &dice, sent: &sent }, attempt).await
+    let (desk, ticket) = (Desk::new(Guard::Reread, Dice::new(1), drop), Ticket::new(None, Asker::Anyone));
+    write::resolve(&Tries { api: fake, desk: &desk, ticket: &ticket }, attempt).await
 }
 
 fn comment(text: &str) -> Changes {
@@ -241,4 +246,61 @@ async fn line_ends_and_trailing_blanks_do_not_make_a_save_unsure() {
     let attempt = unsure(run(&fake, update(&base, "one\r\ntwo ")).await);
     fake.edit(base.id(), "one\ntwo");
     saved(&resolve(&fake, &attempt).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_patch_needs_no_reading_first_and_keeps_what_others_changed() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    let outcome = run_guarded(&fake, Guard::Patch, update(&base, "new")).await;
+    assert_eq!(saved(&outcome).text(FieldId::Comment), "new");
+    assert_eq!(fake.log(), ["patch", "load 1"]);
+    match run_guarded(&fake, Guard::Patch, update(&base, "newer")).await {
+        Ok(Reply::Changed(row)) => assert_eq!(row.text(FieldId::Comment), "new"),
+        other => panic!("{other:?}"),
+    }
+    fake.remove(base.id());
+    assert_eq!(run_guarded(&fake, Guard::Patch, update(&base, "newer")).await, Ok(Reply::Missing));
+    assert_eq!(fake.count("save"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_patch_whose_answer_is_lost_is_looked_up_and_not_sent_again() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("patch", Moment::After, K::TimedOut, Retry::Unsafe);
+    let base = saved(&run_guarded(&fake, Guard::Patch, update(&base, "new")).await).clone();
+    fake.fail("patch", Moment::Before, K::Unreachable, Retry::Unsafe);
+    unsure(run_guarded(&fake, Guard::Patch, update(&base, "newer")).await);
+    assert_eq!(fake.count("patch"), 2);
+    fake.fail("patch", Moment::Before, K::Unreachable, Retry::Safe);
+    saved(&run_guarded(&fake, Guard::Patch, update(&base, "newer")).await);
+    assert_eq!(fake.count("patch"), 4, "nobody had seen the one before");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_conflict_is_told_with_the_row_that_caused_it() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    // Where the row is as it was loaded, there is nothing to merge.
+    for guard in [Guard::Reread, Guard::Patch] {
+        fake.fail("save", Moment::Before, K::Conflict, Retry::Never);
+        fake.fail("patch", Moment::Before, K::Conflict, Retry::Never);
+        assert_eq!(run_guarded(&fake, guard, update(&base, "new")).await.unwrap_err().kind, K::Conflict);
+    }
+    fake.fail("delete", Moment::Before, K::Conflict, Retry::Never);
+    let meanwhile = async {
+        while fake.count("delete") == 0 {
+            tokio::task::yield_now().await;
+        }
+        fake.edit(base.id(), "theirs");
+    };
+    fake.gate.forget_permits(usize::MAX);
+    fake.gate.add_permits(1);
+    let open = async {
+        meanwhile.await;
+        fake.gate.add_permits(2);
+    };
+    let (outcome, ()) = tokio::join!(run(&fake, delete(&base)), open);
+    assert!(matches!(&outcome, Ok(Reply::Changed(row)) if row.text(FieldId::Comment) == "theirs"), "{outcome:?}");
 }

@@ -1,0 +1,127 @@
+//! What all jobs of a worker share, and what each has of its own.
+
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
+
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    circuit::{Asker, Circuit},
+    retry::Dice,
+};
+use crate::{
+    api::ApiError,
+    config::Guard,
+    domain::{Failure, FailureKind, Report, RequestId, Retry},
+};
+
+/// What all jobs share.
+pub(super) struct Desk {
+    /// What keeps an update from writing over someone else's change.
+    pub(super) guard: Guard,
+    /// Spreads the waits.
+    pub(super) dice: RefCell<Dice>,
+    circuit: RefCell<Circuit>,
+    began: Instant,
+    report: Box<dyn Fn(Report)>,
+}
+
+impl Desk {
+    /// A desk from which reports go there.
+    pub(super) fn new(guard: Guard, dice: Dice, report: impl Fn(Report) + 'static) -> Self {
+        Self {
+            guard,
+            dice: RefCell::new(dice),
+            circuit: RefCell::default(),
+            began: Instant::now(),
+            report: Box::new(report),
+        }
+    }
+
+    /// Tells the screen.
+    pub(super) fn report(&self, report: impl Into<Report>) {
+        (self.report)(report.into());
+    }
+
+    /// Whether the server is asked now, for how long not.
+    pub(super) fn silence(&self, asker: Asker) -> Option<Duration> {
+        self.circuit.borrow().wait(asker, self.began.elapsed())
+    }
+
+    /// Asks the server once, unless it is being left alone.
+    pub(super) async fn ask<T>(
+        &self,
+        asker: Asker,
+        ask: impl AsyncFnOnce() -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        self.circuit.borrow_mut().admit(asker, self.began.elapsed()).map_err(silent)?;
+        let outcome = ask().await;
+        let failure = outcome.as_ref().err().map(|error| error.failure.kind);
+        self.circuit.borrow_mut().note(failure, self.began.elapsed());
+        outcome
+    }
+}
+
+fn silent(left: Duration) -> ApiError {
+    let seconds = whole_seconds(left);
+    let text = format!("the server is not answering; it is tried again in {seconds} s at the earliest");
+    Failure { kind: FailureKind::Unreachable, text, field: None, retry: Retry::Safe }.into()
+}
+
+/// Rounded up: a countdown ends with 1.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
+/// What a job has of its own.
+pub(super) struct Ticket {
+    /// The request that the screen knows; none for work of the worker's own.
+    pub(super) id: Option<RequestId>,
+    /// Who asks.
+    pub(super) asker: Asker,
+    /// Whether a write of this job may have reached the server.
+    pub(super) sent: Cell<bool>,
+    stopped: Cell<bool>,
+    stop: Notify,
+}
+
+impl Ticket {
+    /// A job that has sent nothing yet.
+    pub(super) fn new(id: Option<RequestId>, asker: Asker) -> Self {
+        Self { id, asker, sent: Cell::new(false), stopped: Cell::new(false), stop: Notify::new() }
+    }
+
+    /// Ends the present wait and all others: the job ends with what it knows.
+    pub(super) fn stop(&self) {
+        self.stopped.set(true);
+        self.stop.notify_waiters();
+    }
+
+    /// Waits before another try, telling the screen once a second how long; `false` when
+    /// the user does not want to wait.
+    pub(super) async fn wait(&self, desk: &Desk, wait: Duration, tries: u32) -> bool {
+        let tell = |seconds| {
+            if let Some(id) = self.id {
+                desk.report(Report::Waiting { id, seconds, tries });
+            }
+        };
+        let end = Instant::now() + wait;
+        for left in (0..whole_seconds(wait)).rev() {
+            if self.stopped.get() {
+                return false;
+            }
+            tell(left + 1);
+            tokio::select! {
+                () = sleep_until(end - Duration::from_secs(left)) => {}
+                () = self.stop.notified() => return false,
+            }
+        }
+        tell(0);
+        true
+    }
+}

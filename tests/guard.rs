@@ -1,0 +1,157 @@
+//! `guard = "patch"` over real HTTP: the server compares, and nobody's change is lost.
+
+use relata::{
+    api::Connection,
+    auth::Credentials,
+    config::Guard,
+    domain::{
+        Answer, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, RelationId, Reply,
+        Report, Save, Value, Write,
+    },
+    sandbox::{self, Effect, Fault, Options, RequestRecord, Sandbox},
+    worker::{Terms, Worker, WorkerHandle},
+};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+const PATCH: &str = "PATCH /api/v1/Relation/";
+
+struct World {
+    sandbox: Sandbox,
+    worker: WorkerHandle,
+    reports: UnboundedReceiver<Report>,
+    ids: Ids,
+}
+
+impl World {
+    fn new() -> Self {
+        let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
+        let credentials = Credentials::Basic { user: "demo".into(), password: "demo".into() };
+        let (sender, reports) = unbounded_channel();
+        let terms = Terms { guard: Guard::Patch, ..Terms::default() };
+        let worker = Worker::connect(Connection::new(sandbox.url(), credentials), terms, sender)
+            .expect("a thread for the worker");
+        Self { sandbox, worker, reports, ids: Ids::default() }
+    }
+
+    fn ask(&mut self, call: Call) -> Result<Reply, Failure> {
+        self.worker.send(self.ids.job(call)).expect("the worker runs");
+        self.answer().outcome
+    }
+
+    fn answer(&mut self) -> Answer {
+        loop {
+            if let Report::Answer(answer) = self.reports.blocking_recv().expect("an answer") {
+                return answer;
+            }
+        }
+    }
+
+    fn load(&mut self, id: i32) -> ContactRelationEntity {
+        match self.ask(Call::Load(RelationId(id))) {
+            Ok(Reply::Relation(row)) => *row,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn update(&mut self, base: &ContactRelationEntity, changes: Changes) -> Result<Reply, Failure> {
+        let save = Save { base: base.clone(), changes, earlier: None };
+        self.ask(Call::Write(Write::Save(Box::new(save))))
+    }
+
+    fn fault(&self, effect: Effect) {
+        self.sandbox.faults().add(Fault::next(PATCH, effect));
+    }
+
+    fn patches(&self) -> Vec<RequestRecord> {
+        let mut sent = self.sandbox.requests().to("/v1/Relation/");
+        sent.retain(|request| request.method == "PATCH");
+        sent
+    }
+}
+
+fn comment(text: &str) -> Changes {
+    Changes::from([(FieldId::Comment, Value::Text(text.to_owned()))])
+}
+
+fn edited(comment: &str) -> Effect {
+    Effect::EditedMeanwhile { comment: comment.to_owned() }
+}
+
+#[test]
+fn an_update_is_one_patch_of_the_changed_fields() {
+    let mut world = World::new();
+    let base = world.load(1);
+    let outcome = world.update(&base, comment("æ \"new\"\nwords"));
+    let Ok(Reply::Saved(row)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(row.text(FieldId::Comment), "æ \"new\"\nwords");
+    assert_ne!(row.updated(), base.updated());
+    let patches = world.patches();
+    assert_eq!((patches.len(), world.sandbox.requests().to("SaveContactRelation").len()), (1, 0));
+    assert_eq!(patches[0].header("content-type"), Some("application/json-patch+json"));
+}
+
+#[test]
+fn the_same_field_edited_by_another_is_a_conflict_and_stays_theirs() {
+    let mut world = World::new();
+    let base = world.load(1);
+    world.fault(edited("theirs"));
+    let outcome = world.update(&base, comment("mine"));
+    let Ok(Reply::Changed(theirs)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(theirs.text(FieldId::Comment), "theirs");
+    assert_eq!(world.load(1).text(FieldId::Comment), "theirs");
+    let outcome = world.update(&theirs, comment("mine after all"));
+    assert!(matches!(outcome, Ok(Reply::Saved(row)) if row.text(FieldId::Comment) == "mine after all"));
+}
+
+#[test]
+fn another_field_edited_by_another_is_kept_beside_mine() {
+    let mut world = World::new();
+    let base = world.load(1);
+    let reversed = 1 - base.integer(FieldId::Reversed);
+    world.fault(edited("theirs"));
+    let outcome = world.update(&base, Changes::from([(FieldId::Reversed, Value::Integer(reversed))]));
+    let Ok(Reply::Saved(row)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((row.text(FieldId::Comment), row.integer(FieldId::Reversed)), ("theirs", reversed));
+}
+
+#[test]
+fn a_row_deleted_meanwhile_is_missing() {
+    let mut world = World::new();
+    let base = world.load(1);
+    world.fault(Effect::DeletedMeanwhile);
+    assert_eq!(world.update(&base, comment("mine")), Ok(Reply::Missing));
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_and_never_sent_again() {
+    let mut world = World::new();
+    let after = |status| Effect::Status { status, retry_after: None, after_write: true };
+    for (sent, effect) in [Effect::DropAfter, Effect::Truncated, after(504)].into_iter().enumerate() {
+        let base = world.load(1);
+        let text = format!("{effect:?}");
+        world.fault(effect);
+        let outcome = world.update(&base, comment(&text));
+        assert!(matches!(&outcome, Ok(Reply::Saved(row)) if row.text(FieldId::Comment) == text), "{outcome:?}");
+        assert_eq!(world.patches().len(), sent + 1);
+    }
+    let base = world.load(1);
+    for effect in [Effect::DropBefore, Effect::Html, Effect::Null] {
+        let sent = world.patches().len();
+        world.fault(effect);
+        let outcome = world.update(&base, comment("lost"));
+        assert!(matches!(&outcome, Ok(Reply::Unsure { .. })), "{outcome:?}");
+        assert_eq!(world.patches().len(), sent + 1);
+    }
+    assert_eq!(world.load(1), base);
+}
+
+#[test]
+fn a_refusal_is_a_failure_and_the_row_is_as_it_was() {
+    let mut world = World::new();
+    let base = world.load(1);
+    for (status, kind) in [(403, K::Forbidden), (401, K::SignIn), (412, K::Conflict), (409, K::Conflict)] {
+        world.fault(Effect::Status { status, retry_after: None, after_write: false });
+        assert_eq!(world.update(&base, comment("mine")).unwrap_err().kind, kind);
+    }
+    assert_eq!(world.load(1), base);
+}
