@@ -120,7 +120,7 @@ fn questions() {
 fn help() {
     let world = World::without_server();
     for (name, open) in [("help-home", None), ("help-form", Some(1))] {
-        let mut desk = world.desk_by(Way { open, ..Way::default() });
+        let mut desk = world.desk_by(&Way { open, ..Way::default() });
         desk.settle().keys("<F1>");
         snap(&mut desk, name);
     }
@@ -142,11 +142,11 @@ fn too_small() {
 #[test]
 fn who_only_reads_or_is_not_signed_in() {
     let world = World::without_server();
-    let mut desk = world.desk_by(Way { read_only: true, open: Some(1), ..Way::default() });
+    let mut desk = world.desk_by(&Way { read_only: true, open: Some(1), ..Way::default() });
     desk.settle().to(FieldId::Comment).keys("x<Ctrl+S>");
     snap(&mut desk, "form-read-only");
     let world = World::new();
-    let mut desk = world.desk_by(Way { password: "wrong", ..Way::default() });
+    let mut desk = world.desk_by(&Way { password: "wrong", ..Way::default() });
     desk.settle();
     snap(&mut desk, "home-not-signed-in");
 }

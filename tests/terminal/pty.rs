@@ -49,7 +49,7 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let reading = Arc::clone(&emulator);
         std::thread::spawn(move || {
-            let mut bytes = [0; 65_536];
+            let mut bytes = vec![0; 65_536];
             // An error is how a terminal says that nobody writes to it any more.
             while let Ok(read @ 1..) = reader.read(&mut bytes) {
                 reading.0.lock().expect("no reader panics").process(&bytes[..read]);
