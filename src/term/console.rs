@@ -49,6 +49,8 @@ impl Console {
     fn resized(&mut self) -> io::Result<Input> {
         let size = size()?;
         self.terminal.backend_mut().resize(size);
+        // Sizes between the last one and this may have cut the screen, even if this is the last one again.
+        self.terminal.clear()?;
         Ok(Input::Resize(size.width, size.height))
     }
 

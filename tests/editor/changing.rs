@@ -96,7 +96,7 @@ fn f4_on_a_picked_field_does_nothing() {
 fn a_session_that_only_reads_refuses_every_write_with_the_reason() {
     let world = World::new();
     let read_only = || Way { read_only: true, ..Way::default() };
-    let mut desk = world.desk_by(read_only());
+    let mut desk = world.desk_by(&read_only());
     desk.settle().assert_shows("read-only");
     desk.keys("<F2>").assert_shows("this session is read-only");
     desk.keys("<F3>").settle().keys("j");

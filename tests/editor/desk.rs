@@ -52,7 +52,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(home: &Path, url: Option<String>, way: Way) -> Self {
+    pub(crate) fn new(home: &Path, url: Option<String>, way: &Way) -> Self {
         let lookup = |name: &str| match name {
             "RELATA_HOME" => Some(home.into()),
             "RELATA_PASSWORD" => Some(way.password.into()),
@@ -116,11 +116,6 @@ impl Desk {
     /// Waits until this is on the screen.
     pub(crate) fn sees(&mut self, text: &str) -> &mut Self {
         self.wait(text, |desk| desk.shows(text))
-    }
-
-    /// Waits until the screen is as it should be.
-    pub(crate) fn wait_until(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
-        self.wait(what, |desk| is_so(&desk.screen()))
     }
 
     /// Waits until the program ends by itself, and lets its last writes be done.

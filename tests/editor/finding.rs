@@ -87,7 +87,7 @@ fn a_relation_is_opened_by_its_id_from_the_shell_and_from_home() {
 #[test]
 fn an_id_that_is_not_there_says_so_and_leaves_the_home_screen() {
     let world = World::new();
-    let mut desk = world.desk_by(Way { open: Some(999_999), ..Way::default() });
+    let mut desk = world.desk_by(&Way { open: Some(999_999), ..Way::default() });
     desk.sees("no relation 999999");
     assert_eq!(desk.model().screen(), Screen::Home);
 }
@@ -104,7 +104,7 @@ fn without_a_server_the_editor_starts_a_sandbox_and_keeps_its_rows() {
 #[test]
 fn wrong_credentials_are_told_and_nothing_is_lost_but_the_answers() {
     let world = World::new();
-    let mut desk = world.desk_by(Way { password: "wrong", ..Way::default() });
+    let mut desk = world.desk_by(&Way { password: "wrong", ..Way::default() });
     desk.sees("not signed in");
     desk.keys("abc").sees("did not succeed").settle();
     assert_eq!(desk.model().home().query().text(), "abc");

@@ -16,4 +16,5 @@ mod finding;
 mod hints;
 mod hostile;
 mod lost;
+mod pictures;
 mod waiting;

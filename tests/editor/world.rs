@@ -81,17 +81,17 @@ impl World {
 
     /// An editor on the home screen, signed in.
     pub(crate) fn desk(&self) -> Desk {
-        self.desk_by(Way::default())
+        self.desk_by(&Way::default())
     }
 
     /// An editor, started in some other way.
-    pub(crate) fn desk_by(&self, way: Way) -> Desk {
+    pub(crate) fn desk_by(&self, way: &Way) -> Desk {
         Desk::new(self.home.path(), self.sandbox.as_ref().map(Sandbox::url), way)
     }
 
     /// An editor with this relation in its form.
     pub(crate) fn desk_at(&self, relation: i32) -> Desk {
-        let mut desk = self.desk_by(Way { open: Some(relation), ..Way::default() });
+        let mut desk = self.desk_by(&Way { open: Some(relation), ..Way::default() });
         desk.settle();
         desk
     }
