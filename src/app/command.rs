@@ -1,12 +1,12 @@
 //! What each command does, by what is on top: an overlay, else the screen.
 
 use crate::domain::{Call, Operation, PartyRef, Refusal, RelationId, Scope};
-use crate::form::{EditAction, Subject};
+use crate::form::{EditAction, FormMsg, FormState, Subject};
 use crate::keymap::{Command, sections};
 
 use super::{
-    Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, Overlay, Purpose, Screen, SortColumn, model::Opening,
-    session::READ_ONLY,
+    Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, OfferedDraft, Overlay, Purpose, Screen, SortColumn,
+    model::Opening, session::READ_ONLY,
 };
 
 impl Model {
@@ -75,6 +75,10 @@ impl Model {
             Some(Item::Relation(id)) => {
                 let id = *id;
                 self.open_relation(id, None)
+            }
+            Some(Item::Draft(offered)) => {
+                let number = offered.number;
+                self.resume_draft(number)
             }
             Some(Item::Recent(hit) | Item::Hit(hit)) => {
                 let hit = (*hit).clone();
@@ -206,8 +210,37 @@ impl Model {
             self.say(Level::Error, READ_ONLY);
             return Effects::default();
         }
+        if let Some(offered) = self.home.draft_of(id) {
+            let number = offered.number;
+            return self.resume_draft(number);
+        }
         self.opening = opening;
         self.open_form(Subject::Relation(id))
+    }
+
+    /// Offers drafts. One of the relation that is just being opened is taken up at once.
+    pub(super) fn drafts_came(&mut self, drafts: Vec<OfferedDraft>) -> Effects {
+        self.home.offer(drafts);
+        let open = match &self.form {
+            FormState::Loading { what: Subject::Relation(id), .. } => Some(*id),
+            FormState::Editing { draft, .. } if !draft.is_dirty() => Some(draft.base().id()),
+            _ => None,
+        };
+        let number = open.and_then(|id| self.home.draft_of(id)).map(|offered| offered.number);
+        number.map_or_else(Effects::default, |number| {
+            let mut effects = self.cancel(Purpose::Open);
+            effects.extend(self.resume_draft(number));
+            effects
+        })
+    }
+
+    /// Opens a draft that an earlier run left; it is this run's from now on.
+    fn resume_draft(&mut self, number: usize) -> Effects {
+        let Some(offered) = self.home.take_draft(number) else { return Effects::default() };
+        self.home.move_to(self.home.selected);
+        let mut effects = Effects::one(Effect::ClaimDraft(number));
+        effects.extend(self.form_msg(FormMsg::Open(Subject::Kept(Box::new(offered.kept)))));
+        effects
     }
 }
 

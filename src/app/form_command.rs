@@ -157,7 +157,11 @@ impl Model {
         }
         match (question, button) {
             (Question::Delete { subject, .. }, Button::Delete) => self.form_msg(FormMsg::Delete(subject)),
-            (Question::Discard { quit: true }, Button::Discard) => Effects::one(Effect::Exit),
+            (Question::Discard { quit: true }, Button::Discard) => {
+                let mut effects = self.close_now();
+                effects.push(Effect::Exit);
+                effects
+            }
             (_, Button::QuitNow) => Effects::one(Effect::ExitNow),
             (Question::Delete { from_list: true, .. }, Button::Keep) | (_, Button::Discard) => self.close_now(),
             (Question::Writing { quit }, Button::WaitAndLeave) => {

@@ -32,6 +32,24 @@ impl Model {
         effects.extend(self.hear(step.said));
         self.follow_form();
         effects.extend(self.compare());
+        effects.extend(self.keep_draft());
+        effects
+    }
+
+    /// Keeps the draft where a crash cannot reach it, as long as there is work to lose.
+    fn keep_draft(&mut self) -> Effects {
+        let now = self.form.draft().filter(|draft| draft.is_dirty()).map(crate::form::Draft::kept);
+        if now == self.kept {
+            return Effects::default();
+        }
+        let mut effects = Effects::default();
+        let before = std::mem::replace(&mut self.kept, now).map(|kept| kept.key);
+        if let Some(kept) = &self.kept {
+            effects.push(Effect::KeepDraft(Box::new(kept.clone())));
+        }
+        if let Some(key) = before.filter(|key| self.kept.as_ref().is_none_or(|kept| kept.key != *key)) {
+            effects.push(Effect::ForgetDraft(key));
+        }
         effects
     }
 
@@ -77,6 +95,9 @@ impl Model {
             Said::Blocked(field, text) => self.say(Level::Error, format!("Not saved yet. {}: {text}", label(field))),
             Said::Refused(reason) => self.say(Level::Error, format!("Not allowed: {reason}")),
             Said::Busy => self.say(Level::Info, "A write is under way already"),
+            Said::Resumed => {
+                self.say(Level::Info, "Your unsaved draft is back. Ctrl+Z shows the relation as it was loaded");
+            }
             Said::Undecided(field) => {
                 self.say(Level::Error, format!("{}: choose mine (Left) or theirs (Right) first", label(field)));
             }

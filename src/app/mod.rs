@@ -29,7 +29,7 @@ pub use home::{Finds, Home, Item};
 pub use in_flight::{InFlight, Purpose, Ticket};
 pub use layers::{layers, layers_below};
 pub use list::{Filter, ListPane, Preview, Progress};
-pub use model::{Effect, Effects, Level, Model, Msg, Notice, Screen, Start};
+pub use model::{Effect, Effects, Level, Model, Msg, Notice, OfferedDraft, Screen, Start};
 pub use overlay::Overlay;
 pub use picker::{PickItem, PickTarget, Picker};
 pub use question::{Button, Question};

@@ -1,7 +1,7 @@
 //! The whole state of the running editor, and the vocabulary around it.
 
 use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, Report, RequestId};
-use crate::form::FormState;
+use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
 
 use super::{Home, InFlight, ListPane, Overlay, Purpose, Session, Size};
@@ -24,6 +24,10 @@ pub enum Msg {
         /// Whole seconds until the next try; 0 when it begins.
         seconds: u64,
     },
+    /// Earlier runs left these drafts, latest first.
+    Drafts(Vec<OfferedDraft>),
+    /// Something that protects the user's work does not work, or works again.
+    Protection(Notice),
     /// The external editor gave the text back, or why it could not.
     Edited(Result<String, String>),
     /// The system asks the program to end.
@@ -46,6 +50,12 @@ pub enum Effect {
     Send(Job),
     /// Nobody waits for this request any more.
     Cancel(RequestId),
+    /// Keep this draft where a crash cannot reach it.
+    KeepDraft(Box<Kept>),
+    /// This draft is not needed any more.
+    ForgetDraft(KeptKey),
+    /// This offered draft is this run's from now on.
+    ClaimDraft(usize),
     /// Open this text in the user's editor.
     EditExternally(String),
     /// Keep these parties for the next start.
@@ -129,6 +139,17 @@ pub(super) enum Leaving {
     Quit,
 }
 
+/// A draft that an earlier run left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfferedDraft {
+    /// Its number among those offered, to claim it by.
+    pub number: usize,
+    /// When it was last changed, for people.
+    pub saved_at: String,
+    /// The draft.
+    pub kept: Kept,
+}
+
 /// What the editor starts with.
 #[derive(Clone, Debug)]
 pub struct Start {
@@ -159,6 +180,8 @@ pub struct Model {
     pub(super) leaving: Option<Leaving>,
     /// The parties whose other relations were asked for last.
     pub(super) compared: Option<(Party, Party)>,
+    /// The draft that is kept now.
+    pub(super) kept: Option<Kept>,
     pub(super) ids: Ids,
     pub(super) size: Size,
 }
@@ -169,6 +192,7 @@ impl Model {
         let mut model = Self {
             session: start.session,
             home: Home::new(start.recents, start.keep_recents),
+            kept: None,
             list: None,
             form: FormState::Empty,
             overlays: Vec::new(),

@@ -25,6 +25,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             model.say(Level::Error, text);
             Effects::default()
         }
+        Msg::Drafts(drafts) => model.drafts_came(drafts),
+        Msg::Protection(notice) => {
+            model.notice = Some(notice);
+            Effects::default()
+        }
         Msg::Terminate => Effects::one(Effect::Exit),
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::{RelationId, Report};
 use crate::term;
 use crate::ui::{Ability, Look, Styles};
 
+use super::drafts::DraftBox;
 use super::exit::{Exit, NoTerminal};
 use super::program::{Editor, Server};
 use super::recents::Recents;
@@ -67,7 +68,9 @@ pub fn prepare(
         size: Size { width: 80, height: 24 },
     };
     let look = Look { styles: styles(&settings, environment), ascii: settings.ui.ascii };
-    Ok(Editor::new(start, look, Server { target, settings }, recents))
+    let owner = settings.profile.as_deref().unwrap_or(&settings.host);
+    let drafts = DraftBox::new(&context.paths.state, owner);
+    Ok(Editor::new(start, look, Server { target, settings }, recents, drafts))
 }
 
 fn styles(settings: &Settings, environment: Environment<'_>) -> Styles {

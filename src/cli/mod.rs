@@ -4,6 +4,7 @@
 //! the configuration; servers, clients and databases start after it.
 
 mod args;
+mod drafts;
 mod editor;
 mod exit;
 mod log;

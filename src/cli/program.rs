@@ -9,11 +9,13 @@ use crate::app::{self, Effect, Effects, Model, Msg, Size};
 use crate::auth::{Credentials, Target};
 use crate::config::Settings;
 use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
+use crate::journal::KeeperNotice;
 use crate::sandbox::{self, Data, Sandbox};
 use crate::term::{EditorError, End, Flow, Input, Program};
 use crate::ui::{self, Look};
 use crate::worker::{Terms, Worker, WorkerHandle};
 
+use super::drafts::DraftBox;
 use super::recents::Recents;
 
 /// What to connect to, and how.
@@ -27,6 +29,7 @@ pub struct Editor {
     model: Model,
     look: Look,
     recents: Recents,
+    drafts: DraftBox,
     reports: UnboundedSender<Report>,
     link: Link,
 }
@@ -45,11 +48,12 @@ impl Editor {
         look: Look,
         server: Server,
         recents: Recents,
+        drafts: DraftBox,
     ) -> (Self, UnboundedReceiver<Report>) {
         let (sender, receiver) = unbounded_channel();
         let (model, effects) = Model::new(start);
         let link = Link::Waiting { server: Box::new(server), jobs: Vec::new() };
-        let mut editor = Self { model, look, recents, reports: sender, link };
+        let mut editor = Self { model, look, recents, drafts, reports: sender, link };
         // At the start there are only requests to send: they wait for the worker.
         let _ = editor.perform(effects);
         (editor, receiver)
@@ -84,6 +88,9 @@ impl Editor {
                         worker.cancel(id);
                     }
                 }
+                Effect::KeepDraft(kept) => self.drafts.keep(*kept, say),
+                Effect::ForgetDraft(key) => self.drafts.forget(key),
+                Effect::ClaimDraft(number) => self.drafts.claim(number, say),
                 Effect::Remember(hits) => self.recents.store(hits),
                 Effect::EditExternally(text) => flow = Flow::Edit(text),
                 Effect::Suspend => flow = Flow::Suspend,
@@ -134,6 +141,10 @@ impl Program for Editor {
         }
         for job in jobs {
             self.send(job);
+        }
+        let offered = self.drafts.offer();
+        if !offered.is_empty() {
+            let _ = self.update(Msg::Drafts(offered));
         }
     }
 
@@ -205,4 +216,11 @@ fn start_sandbox(data: &std::path::Path) -> Result<Sandbox, Failure> {
         field: None,
         retry: Retry::Safe,
     })
+}
+
+fn say(notice: KeeperNotice) {
+    match notice {
+        KeeperNotice::Failing(trouble) => tracing::error!(%trouble, "drafts are not kept"),
+        KeeperNotice::Working => tracing::info!("drafts are kept again"),
+    }
 }

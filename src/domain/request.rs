@@ -23,6 +23,13 @@ impl fmt::Display for RequestId {
     }
 }
 
+impl RequestId {
+    /// The number, unique within this run.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// The one source of request ids.
 #[derive(Debug, Default)]
 pub struct Ids(u64);

@@ -25,6 +25,8 @@ pub struct Draft {
     pub(super) now: ContactRelationEntity,
     /// Edits made for the user when the form opened: alone they are no work to lose.
     pub(super) prefilled: Changes,
+    /// Tells a new relation's draft from other new ones of this run.
+    pub(super) number: u64,
     /// See [`Save::earlier`].
     pub(super) earlier: Option<Box<Attempt>>,
     pub(super) history: History,
@@ -34,12 +36,12 @@ impl Draft {
     /// A draft without edits.
     pub fn new(base: ContactRelationEntity) -> Self {
         let now = base.clone();
-        Self { base, now, prefilled: Changes::new(), earlier: None, history: History::default() }
+        Self { base, now, prefilled: Changes::new(), number: 0, earlier: None, history: History::default() }
     }
 
     /// A draft of a new relation whose active side is filled in already.
-    pub fn prefilled(base: ContactRelationEntity, picks: impl IntoIterator<Item = Pick>) -> Self {
-        let mut draft = Self::new(base);
+    pub fn prefilled(base: ContactRelationEntity, picks: impl IntoIterator<Item = Pick>, number: u64) -> Self {
+        let mut draft = Self { number, ..Self::new(base) };
         for pick in picks {
             draft.put(pick);
         }

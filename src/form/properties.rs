@@ -42,6 +42,7 @@ fn act() -> impl Strategy<Value = Act> {
     let wish = prop_oneof![
         id().prop_map(|id| FormMsg::Open(Subject::Relation(id))),
         Just(FormMsg::Open(Subject::New(vec![]))),
+        (0..3, text).prop_map(|(id, text)| FormMsg::Open(Subject::Kept(Box::new(kept(id, &text))))),
         Just(FormMsg::Close),
         any::<bool>().prop_map(FormMsg::Move),
         (0..FieldId::COUNT).prop_map(|at| FormMsg::Focus(crate::domain::FIELDS[at].id)),
@@ -95,6 +96,13 @@ fn row(id: RelationId, comment: &str, locked: bool) -> ContactRelationEntity {
             "FieldProperties":{{"Comment":{{"FieldRight":{{"Mask":"{mask}","Reason":""}}}}}}}}"#
     );
     ContactRelationEntity::from_json(&text).unwrap()
+}
+
+fn kept(id: i32, comment: &str) -> Kept {
+    let base = row(RelationId(id), "kept", false);
+    let key = if id == 0 { KeptKey::New(9) } else { KeptKey::Relation(RelationId(id)) };
+    let changes = [(FieldId::Comment, Value::Text(comment.to_owned()))].into();
+    Kept { key, base, changes, shown: [].into(), earlier: None }
 }
 
 /// What a server could say to a job, well or badly chosen.

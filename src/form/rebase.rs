@@ -22,7 +22,7 @@ impl Draft {
             }
         }
         let prefilled = Changes::new();
-        Self { base: row, now, prefilled, earlier: None, history: self.history.clone() }
+        Self { base: row, now, prefilled, number: self.number, earlier: None, history: self.history.clone() }
     }
 
     /// The draft on the server's row, with the user's changes laid over it.
@@ -46,7 +46,7 @@ impl Draft {
         }
         let mut history = self.history.clone();
         history.record(|| self.snapshot(), None);
-        Self { base: theirs, now, prefilled: Changes::new(), earlier: None, history }
+        Self { base: theirs, now, prefilled: Changes::new(), number: self.number, earlier: None, history }
     }
 
     /// The draft after a create whose outcome is not known.
@@ -73,7 +73,7 @@ impl Draft {
         for field in FieldId::editable().flat_map(with_names) {
             now.set(field, self.now.get(field).clone());
         }
-        Self { base, now, prefilled: Changes::new(), earlier: None, history: History::default() }
+        Self { base, now, prefilled: Changes::new(), number: self.number, earlier: None, history: History::default() }
     }
 }
 

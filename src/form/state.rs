@@ -4,7 +4,7 @@ use crate::domain::{
     Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FieldId, Job, RelationId, RequestId,
 };
 
-use super::{Draft, EditAction, Focus, Merging, Pick, Take};
+use super::{Draft, EditAction, Focus, Kept, Merging, Pick, Take};
 
 /// Where the form is. Each state holds exactly what it needs.
 #[derive(Clone, Debug, Default)]
@@ -88,6 +88,8 @@ pub enum Subject {
     Relation(RelationId),
     /// A new one, with these values filled in.
     New(Vec<Pick>),
+    /// A draft that was kept: of a relation, which is fetched and compared, or of a new one.
+    Kept(Box<Kept>),
 }
 
 /// What can happen to a form.
@@ -168,6 +170,8 @@ pub enum Said {
     Undecided(FieldId),
     /// The merge left nothing of the user's to save.
     TheirsTaken,
+    /// A kept draft is open again.
+    Resumed,
     /// The relation was changed by someone else and was not deleted.
     NotDeleted,
     /// The outcome is still not known.

@@ -5,9 +5,10 @@
 
 use crate::domain::{
     Answer, Attempt, Call, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Level, Operation, Refusal,
-    RelationId, Reply, Retry, Write, check,
+    RelationId, Reply, RequestId, Retry, Write, check,
 };
 
+use super::kept::{KeptKey, RESUMED_AT};
 use super::{Draft, EditAction, Focus, FormMsg, FormState, Merging, Said, Step, Subject};
 
 impl Step {
@@ -29,6 +30,11 @@ fn editing(draft: Draft) -> FormState {
 /// Editing goes on where the cursor was.
 fn editing_at(draft: Draft, focus: Focus) -> FormState {
     let focus = focus.refreshed(&draft);
+    FormState::Editing { draft, focus, failed: None }
+}
+
+fn resumed(draft: Draft) -> FormState {
+    let focus = Focus::on(RESUMED_AT, &draft);
     FormState::Editing { draft, focus, failed: None }
 }
 
@@ -62,10 +68,15 @@ impl FormState {
         if self.is_dirty() || self.is_writing() {
             return Step::to(self);
         }
-        let job = ids.job(match &subject {
+        let call = match &subject {
             Subject::Relation(id) => Call::Load(*id),
             Subject::New(_) => Call::Default,
-        });
+            Subject::Kept(kept) => match kept.key {
+                KeptKey::Relation(id) => Call::Load(id),
+                KeptKey::New(_) => return Step::to(resumed(Draft::resumed((**kept).clone()))).say(Said::Resumed),
+            },
+        };
+        let job = ids.job(call);
         Step { state: Self::Loading { req: job.id, what: subject }, jobs: vec![job], said: None }
     }
 
@@ -192,7 +203,7 @@ impl FormState {
             return Step::to(self);
         }
         match self {
-            Self::Loading { what, .. } => loaded(what, answer.outcome),
+            Self::Loading { what, req } => loaded(what, req, answer.outcome),
             Self::Saving { draft, focus, sent, .. } => match answer.outcome {
                 Ok(Reply::Saved(row)) => {
                     let draft = draft.rebased(&sent, (*row).clone());
@@ -282,11 +293,11 @@ fn refused(done: Result<(), Refusal>) -> Option<Said> {
     done.err().map(|Refusal(reason)| Said::Refused(reason))
 }
 
-fn loaded(what: Subject, outcome: Result<Reply, Failure>) -> Step {
+fn loaded(what: Subject, req: RequestId, outcome: Result<Reply, Failure>) -> Step {
     match (what, outcome) {
         (Subject::Relation(_), Ok(Reply::Relation(entity))) => Step::to(editing(Draft::new(*entity))),
         (Subject::New(picks), Ok(Reply::Relation(entity))) => {
-            let draft = Draft::prefilled(*entity, picks);
+            let draft = Draft::prefilled(*entity, picks, req.number());
             // What is filled in already needs no second look: the cursor goes to the first gap.
             let gap = [FieldId::SourceContactId, FieldId::RelationDefinitionId, FieldId::DestinationContactId]
                 .into_iter()
@@ -294,6 +305,24 @@ fn loaded(what: Subject, outcome: Result<Reply, Failure>) -> Step {
                 .unwrap_or(FieldId::Comment);
             let focus = Focus::on(gap, &draft);
             Step::to(FormState::Editing { draft, focus, failed: None })
+        }
+        (Subject::Kept(kept), Ok(Reply::Relation(row))) => {
+            let draft = Draft::resumed(*kept);
+            if draft.base().same_version(&row) {
+                return Step::to(resumed(draft)).say(Said::Resumed);
+            }
+            let merging = Merging::new(&draft, &row);
+            if merging.rows.is_empty() {
+                // What was kept is what the server has: it was saved after all.
+                return Step::to(editing(Draft::new(*row))).say(Said::TheirsTaken);
+            }
+            let focus = Focus::on(RESUMED_AT, &draft);
+            Step::to(FormState::Conflict { draft, theirs: *row, merging, focus })
+        }
+        (Subject::Kept(kept), Ok(Reply::Missing)) => {
+            let draft = Draft::resumed(*kept);
+            let focus = Focus::on(RESUMED_AT, &draft);
+            Step::to(FormState::Gone { draft, focus })
         }
         (Subject::Relation(id), Ok(Reply::Missing)) => Step::default().say(Said::Missing(id)),
         (_, Ok(_)) => Step::default().say(Said::OpenFailed(unexpected())),

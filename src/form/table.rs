@@ -13,6 +13,7 @@ use crate::domain::{
 const TABLE: &str = "
                     Empty      Loading    Clean      Dirty      Saving     Deleting   Conflict   Unsure     Checking   Gone
 open                Loading*   Loading*   Loading*   .          .          .          .          .          .          .
+open kept           Loading*   Loading*   Loading*   .          .          .          .          .          .          .
 open new            Loading*   Loading*   Loading*   .          .          .          .          .          .          .
 close               .          Empty      Empty      Empty      .!         .!         Empty      Empty      Empty      Empty
 move                .          .          .          .          .          .          .          .          .          .
@@ -105,6 +106,7 @@ fn messages(req: RequestId, other: RequestId) -> Vec<(&'static str, FormMsg)> {
     let company = crate::domain::Company { id: 9, name: "C".to_owned() };
     vec![
         ("open", FormMsg::Open(Subject::Relation(RelationId(4)))),
+        ("open kept", FormMsg::Open(Subject::Kept(Box::new(dirty().kept())))),
         ("open new", FormMsg::Open(Subject::New(vec![]))),
         ("close", FormMsg::Close),
         ("move", FormMsg::Move(true)),

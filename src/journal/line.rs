@@ -150,7 +150,7 @@ pub(super) fn read_intent(line: &[u8]) -> Result<(EntryId, Timestamp, Intended),
     let lacks = |what: &str| format!("{} lacks what was {what}", line.id);
     let before = || entity(line.before.as_deref().ok_or_else(|| lacks("before"))?);
     let after = || line.after.as_deref().ok_or_else(|| lacks("after"));
-    let save = |base, changes| Write::Save(Box::new(Save { base, changes, known_twins: None }));
+    let save = |base, changes| Write::Save(Box::new(Save { base, changes, earlier: None }));
     let write = match line.operation {
         Operation::Delete => Write::Delete(before()?),
         Operation::Create => save(*entity(after()?)?, Changes::new()),

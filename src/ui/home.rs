@@ -3,6 +3,8 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{Finds, Item, Model, Purpose};
+use crate::domain::sentences;
+use crate::form::Draft;
 
 use super::{Canvas, text};
 
@@ -17,6 +19,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let note = match home.finds() {
         _ if query.is_empty() && items.is_empty() => {
             "Type the name of a company or a person, or the id of a relation.".to_owned()
+        }
+        _ if query.is_empty() && !home.drafts().is_empty() => {
+            "An earlier run left unsaved drafts. Enter goes on with one.".to_owned()
         }
         _ if query.is_empty() => "Opened lately".to_owned(),
         Finds::Failed(failure) => format!("The search did not succeed: {failure}"),
@@ -60,16 +65,22 @@ pub(super) fn input(canvas: &mut Canvas<'_>, area: Rect, editor: &crate::form::T
 fn line(canvas: &mut Canvas<'_>, area: Rect, item: &Item<'_>, selected: bool) {
     let (name, detail, tag) = match item {
         Item::Relation(id) => (format!("Relation {id}"), "open it by its id".to_owned(), String::new()),
+        Item::Draft(offered) => {
+            let draft = Draft::resumed(offered.kept.clone());
+            let [sentence, _] = sentences(draft.entity());
+            (format!("Unsaved: {sentence}"), String::new(), offered.saved_at.clone())
+        }
         Item::Recent(hit) | Item::Hit(hit) => {
             let kept = if hit.retired { " (left)" } else { "" };
             (hit.name.clone(), hit.detail.clone(), format!("{}{kept}", hit.party))
         }
     };
-    let (name_width, tag_width) = (area.width * 2 / 5, 24.min(area.width / 4));
+    let tag_width = 24.min(area.width / 4);
+    let name_width = if detail.is_empty() { area.width - tag_width - 1 } else { area.width * 2 / 5 };
     let style = canvas.styles.text;
     canvas.text(area.x, area.y, 1, if selected { super::theme::CHOSEN } else { " " }, style);
     canvas.text(area.x + 2, area.y, name_width - 3, &name, style);
-    let detail_width = area.width - name_width - tag_width - 1;
+    let detail_width = (area.width - tag_width).saturating_sub(name_width + 1);
     canvas.text(area.x + name_width, area.y, detail_width, &detail, canvas.styles.muted);
     canvas.text(area.right() - tag_width, area.y, tag_width, &tag, canvas.styles.muted);
     if selected {

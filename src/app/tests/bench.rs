@@ -40,6 +40,8 @@ pub(super) struct Bench {
     pub(super) model: Model,
     waiting: BTreeMap<RequestId, Job>,
     over: Vec<Job>,
+    /// What would be on the disk.
+    kept: BTreeMap<crate::form::KeptKey, crate::form::Kept>,
     pub(super) ended: bool,
 }
 
@@ -59,7 +61,7 @@ impl Bench {
             open: open.then_some(crate::domain::RelationId(1)),
             size: Size { width: 80, height: 24 },
         });
-        let mut bench = Self { model, waiting: BTreeMap::new(), over: Vec::new(), ended: false };
+        let mut bench = Self { model, waiting: BTreeMap::new(), over: Vec::new(), kept: BTreeMap::new(), ended: false };
         bench.take(effects);
         bench.check();
         bench
@@ -170,7 +172,9 @@ impl Bench {
                     self.over.push(job);
                 }
                 Effect::Exit | Effect::ExitNow => self.ended = true,
-                Effect::EditExternally(_) | Effect::Remember(_) | Effect::Suspend => {}
+                Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
+                Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
+                Effect::ClaimDraft(_) | Effect::EditExternally(_) | Effect::Remember(_) | Effect::Suspend => {}
             }
         }
     }
@@ -215,6 +219,8 @@ impl Bench {
         let free = model.overlays().is_empty()
             && !matches!(model.form(), FormState::Conflict { .. } | FormState::Unsure { .. } | FormState::Gone { .. });
         assert!(free || model.overlays().iter().any(wanted), "nobody asks about {:?}", model.form());
+        let dirty = model.form().draft().filter(|draft| draft.is_dirty()).map(crate::form::Draft::kept);
+        assert!(self.kept.values().eq(dirty.as_ref()), "{:?} is kept of {dirty:?}", self.kept);
         draw(model);
     }
 }

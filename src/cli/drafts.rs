@@ -1,0 +1,112 @@
+//! The editor's drafts: what it keeps while the user types, and what earlier runs left.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::app::OfferedDraft;
+use crate::domain::{Attempt, Save, Write};
+use crate::form::{Kept, KeptKey};
+use crate::journal::{DraftKey, DraftRecord, DraftRef, Drafts, Keeper, KeeperNotice, Owner, Place};
+
+/// The drafts of one server, and the thread that writes them once there is one to write.
+pub(super) struct DraftBox {
+    drafts: Drafts,
+    offered: Vec<DraftRef>,
+    keeper: Option<Keeper>,
+    /// Microseconds: what tells this run's new drafts from those of others.
+    run: u64,
+}
+
+/// Numbers below it are counted from this run's start, greater ones came from the disk.
+const OF_THIS_RUN: u64 = 1 << 32;
+
+impl DraftBox {
+    pub(super) fn new(state: &Path, profile: &str) -> Self {
+        let now = Timestamp::now();
+        let run = u64::try_from(now.as_microsecond()).expect("the clock stands after 1970");
+        Self { drafts: Drafts::new(Place::new(state, profile, now)), offered: Vec::new(), keeper: None, run }
+    }
+
+    /// What earlier runs left and no living one holds.
+    pub(super) fn offer(&mut self) -> Vec<OfferedDraft> {
+        let found = self.drafts.load_all();
+        for trouble in &found.troubles {
+            tracing::warn!(%trouble, "drafts");
+        }
+        for file in found.set_aside.iter().chain(&found.newer) {
+            tracing::warn!(file = %file.display(), "a draft that cannot be read was left aside");
+        }
+        let free = found.drafts.into_iter().filter(|draft| draft.owner == Owner::Nobody);
+        free.map(|draft| {
+            self.offered.push(draft.at);
+            OfferedDraft {
+                number: self.offered.len() - 1,
+                saved_at: draft.record.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+                kept: kept(draft.record),
+            }
+        })
+        .collect()
+    }
+
+    pub(super) fn keep(&mut self, kept: Kept, tell: impl FnMut(KeeperNotice) + Send + 'static) {
+        let record = record(self.draft_key(kept.key), kept);
+        if let Some(keeper) = self.keeper(tell) {
+            keeper.keep(record);
+        }
+    }
+
+    pub(super) fn forget(&mut self, key: KeptKey) {
+        if let Some(keeper) = &self.keeper {
+            keeper.forget(self.draft_key(key));
+        }
+    }
+
+    pub(super) fn claim(&mut self, number: usize, tell: impl FnMut(KeeperNotice) + Send + 'static) {
+        let Some(at) = self.offered.get(number).cloned() else { return };
+        if let Some(keeper) = self.keeper(tell) {
+            keeper.claim(at);
+        }
+    }
+
+    fn keeper(&mut self, mut tell: impl FnMut(KeeperNotice) + Send + 'static) -> Option<&Keeper> {
+        if self.keeper.is_none() {
+            match Keeper::spawn(self.drafts.clone(), move |notice| tell(notice)) {
+                Ok(keeper) => self.keeper = Some(keeper),
+                Err(error) => tracing::error!(%error, "drafts are not kept"),
+            }
+        }
+        self.keeper.as_ref()
+    }
+
+    fn draft_key(&self, key: KeptKey) -> DraftKey {
+        match key {
+            KeptKey::Relation(id) => DraftKey::Relation(id),
+            KeptKey::New(number) if number < OF_THIS_RUN => DraftKey::New(self.run + number),
+            KeptKey::New(number) => DraftKey::New(number),
+        }
+    }
+}
+
+fn record(key: DraftKey, kept: Kept) -> DraftRecord {
+    DraftRecord {
+        key,
+        saved_at: Timestamp::now(),
+        known_twins: kept.earlier.map(|attempt| attempt.known_twins),
+        base: Box::new(kept.base),
+        changes: kept.changes,
+        shown: kept.shown,
+    }
+}
+
+fn kept(record: DraftRecord) -> Kept {
+    let key = match record.key {
+        DraftKey::Relation(id) => KeptKey::Relation(id),
+        DraftKey::New(number) => KeptKey::New(number),
+    };
+    let earlier = record.known_twins.map(|known_twins| {
+        let save = Save { base: (*record.base).clone(), changes: record.changes.clone(), earlier: None };
+        Box::new(Attempt { write: Write::Save(Box::new(save)), known_twins })
+    });
+    Kept { key, base: *record.base, changes: record.changes, shown: record.shown, earlier }
+}
