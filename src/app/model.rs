@@ -17,6 +17,10 @@ pub enum Msg {
     Resized(Size),
     /// A request was answered.
     Answer(Answer),
+    /// Earlier runs left these drafts, latest first.
+    Drafts(Vec<OfferedDraft>),
+    /// Something that protects the user's work does not work, or works again.
+    Protection(Notice),
     /// A request waits before it is tried again.
     Waiting {
         /// The request.
@@ -24,10 +28,6 @@ pub enum Msg {
         /// Whole seconds until the next try; 0 when it begins.
         seconds: u64,
     },
-    /// Earlier runs left these drafts, latest first.
-    Drafts(Vec<OfferedDraft>),
-    /// Something that protects the user's work does not work, or works again.
-    Protection(Notice),
     /// The external editor gave the text back, or why it could not.
     Edited(Result<String, String>),
     /// The system asks the program to end.

@@ -76,9 +76,9 @@ impl DraftBox {
         }
     }
 
-    fn keeper(&mut self, mut tell: impl FnMut(KeeperNotice) + Send + 'static) -> Option<&Keeper> {
+    fn keeper(&mut self, tell: impl FnMut(KeeperNotice) + Send + 'static) -> Option<&Keeper> {
         if self.keeper.is_none() {
-            match Keeper::spawn(self.drafts.clone(), move |notice| tell(notice)) {
+            match Keeper::spawn(self.drafts.clone(), tell) {
                 Ok(keeper) => self.keeper = Some(keeper),
                 Err(error) => tracing::error!(%error, "drafts are not kept"),
             }

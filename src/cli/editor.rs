@@ -68,9 +68,20 @@ pub fn prepare(
         size: Size { width: 80, height: 24 },
     };
     let look = Look { styles: styles(&settings, environment), ascii: settings.ui.ascii };
-    let owner = settings.profile.as_deref().unwrap_or(&settings.host);
-    let drafts = DraftBox::new(&context.paths.state, owner);
+    let drafts = DraftBox::new(&context.paths.state, &owner(&target));
     Ok(Editor::new(start, look, Server { target, settings }, recents, drafts))
+}
+
+/// What is kept of the user's work is kept per server and profile: what is offered
+/// again must be of the same rows.
+fn owner(target: &Target) -> String {
+    match target {
+        Target::Sandbox { .. } => "sandbox".to_owned(),
+        Target::Server { profile, .. } => match &profile.name {
+            Some(name) => format!("{name} at {}", profile.url.as_str()),
+            None => profile.url.as_str().to_owned(),
+        },
+    }
 }
 
 fn styles(settings: &Settings, environment: Environment<'_>) -> Styles {

@@ -256,7 +256,7 @@ fn set_aside(path: &Path, _: &Locked<'_>) -> Result<PathBuf, Trouble> {
         name.push(format!(".corrupt-{number}"));
         PathBuf::from(name)
     };
-    let free = (1..).map(name).find(|name| !name.exists()).expect("the names do not end");
+    let free = (1..=u32::MAX).map(name).find(|name| !name.exists()).expect("no folder holds that many files");
     fs::rename(path, &free).map_err(Trouble::with(path, "set aside"))?;
     Ok(free)
 }

@@ -196,21 +196,18 @@ pub(super) fn process_of(session: &str) -> Option<u32> {
 /// system takes upper and lower case for the same.
 fn safe(name: &str) -> String {
     const LONGEST: usize = 120;
-    let mut out = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => out.push(char::from(byte)),
-            b'.' if !out.is_empty() => out.push('.'),
-            _ => out.push_str(&format!("%{byte:02x}")),
-        }
-    }
+    let written = |(index, byte): (usize, u8)| match byte {
+        b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => char::from(byte).to_string(),
+        b'.' if index > 0 => ".".to_owned(),
+        _ => format!("%{byte:02x}"),
+    };
+    let out: String = name.bytes().enumerate().map(written).collect();
     if out.len() > LONGEST || out.ends_with('.') {
         // FNV-1a: tells long names apart, and gives a dot at the end a neighbour.
         let hash = name
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        out.truncate(LONGEST);
-        out.push_str(&format!("~{hash:016x}"));
+        return format!("{out:.LONGEST$}~{hash:016x}");
     }
     out
 }

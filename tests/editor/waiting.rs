@@ -1,7 +1,7 @@
 //! A slow server: the screen never waits for it. Each step here is applied and
 //! drawn while the request before it is still on its way.
 
-use relata::app::{Purpose, Question, Screen};
+use relata::app::{Overlay, Purpose, Question, Screen};
 use relata::domain::FieldId;
 use relata::form::FormState;
 use relata::sandbox::{Effect, Fault};
@@ -34,7 +34,9 @@ fn typing_a_search_resizing_and_quitting_do_not_wait() {
         desk.resize(width, height);
         assert!(waits_for(&desk, Purpose::Search) && waits_for(&desk, Purpose::SignIn));
     }
-    desk.assert_shows("Find  abc").keys("<F1>").assert_shows("Everywhere").keys("<Esc>");
+    desk.assert_shows("Find  abc").keys("<F1>");
+    assert!(matches!(desk.model().overlays(), [Overlay::Help { .. }]));
+    desk.keys("<Esc>");
     assert!(waits_for(&desk, Purpose::Search));
     desk.keys("<Ctrl+Q>");
     assert_eq!(desk.end_now(), 0);

@@ -82,7 +82,7 @@ impl Stage {
             match effect {
                 Effect::Send(job) => self.worker.send(job).expect("the worker lives as long as the stage"),
                 Effect::Cancel(id) => self.worker.cancel(id),
-                Effect::Remember(_) => {}
+                Effect::Remember(_) | Effect::KeepDraft(_) | Effect::ForgetDraft(_) => {}
                 other => panic!("no picture needs {other:?}"),
             }
         }

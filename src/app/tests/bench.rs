@@ -8,7 +8,7 @@ use super::server;
 use crate::app::{
     Button, Effect, Effects, Model, Msg, Overlay, PickTarget, Question, Session, SignIn, Size, Start, layers, update,
 };
-use crate::domain::{Answer, Call, Changes, FieldKind, Job, Reply, RequestId, Write};
+use crate::domain::{Answer, Call, Changes, FieldId, FieldKind, Job, Reply, RequestId, Write};
 use crate::form::{Focus, FormState};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
 use crate::ui::{self, Ability, Look, Styles, Theme};
@@ -20,6 +20,8 @@ pub(super) enum Act {
     Bound(usize),
     /// Any key.
     Key(KeyStroke),
+    /// To the comment, wherever the script is, and these keys there.
+    Comment(&'static [&'static str]),
     /// Keys by their names, as people press them in one go.
     Habit(&'static [&'static str]),
     Paste(String),
@@ -31,6 +33,8 @@ pub(super) enum Act {
     Failed(usize, usize),
     /// The answer to another call.
     Wrong(usize, usize),
+    /// Fitting answers to all there is.
+    Settled(usize),
     /// An answer to a request that was answered or given up before.
     Stray(usize, usize),
 }
@@ -72,6 +76,7 @@ impl Bench {
         let msg = match act.clone() {
             Act::Bound(which) => Msg::Key(self.bound(which)),
             Act::Key(key) => Msg::Key(key),
+            Act::Comment(names) => return self.comment(names),
             Act::Habit(names) => return self.keys(names),
             Act::Paste(text) => Msg::Paste(text),
             Act::Resize(width, height) => Msg::Resized(Size { width, height }),
@@ -88,6 +93,7 @@ impl Bench {
                 Some(job) => self.answer(&job, Ok(wrong(flavour))),
                 None => return,
             },
+            Act::Settled(flavour) => return self.settle(flavour),
             Act::Stray(which, flavour) => return self.stray(which, flavour),
         };
         self.step(msg);
@@ -97,6 +103,22 @@ impl Bench {
     pub(super) fn keys(&mut self, names: &[&str]) {
         for name in names {
             self.step(Msg::Key(name.parse().unwrap()));
+        }
+    }
+
+    fn comment(&mut self, names: &[&str]) {
+        if self.model.form().draft().is_none() {
+            self.keys(&["esc", "esc", "1", "enter"]);
+            self.settle(24);
+        }
+        if matches!(self.model.overlays().last(), Some(Overlay::Picker(_) | Overlay::Help { .. })) {
+            self.keys(&["esc"]);
+        }
+        for _ in 0..8 {
+            if self.model.form().editable_focus() == Some(FieldId::Comment) {
+                return self.keys(names);
+            }
+            self.keys(&["tab"]);
         }
     }
 
@@ -181,7 +203,9 @@ impl Bench {
 
     fn bound(&self, which: usize) -> KeyStroke {
         let here = layers(&self.model);
-        let within = |layer: Layer| here.iter().any(|active| *active == layer || active.base() == Some(layer));
+        // Mostly what is on top; quitting and help are for one time in four.
+        let top = if which.is_multiple_of(4) { 0 } else { here.len() - 1 };
+        let within = |layer: Layer| here[top..].iter().any(|active| *active == layer || active.base() == Some(layer));
         let keys: Vec<KeyStroke> =
             BINDINGS.iter().filter(|binding| within(binding.layer)).flat_map(|binding| binding.keys).copied().collect();
         keys[which % keys.len()]

@@ -7,21 +7,36 @@ use crate::keymap::{BINDINGS, KeyStroke};
 
 /// What leads deep into the program, and what interrupts it there.
 const HABITS: &[&[&str]] = &[
-    &["shift-tab", "shift-tab", "x"],
-    &["shift-tab", "shift-tab", "x", "ctrl-s"],
     &["ctrl-x", "f10"],
+    &["ctrl-s"],
     &["ctrl-s"],
     &["f8", "y"],
     &["f8", "right", "enter"],
     &["esc", "enter"],
     &["ctrl-q", "enter"],
+    &["ctrl-q", "enter", "x"],
     &["ctrl-q", "esc"],
     &["tab", "enter"],
+    &["esc"],
+    &["left"],
     &["m", "enter"],
     &["t", "enter"],
-    &["f1"],
+    &["b", "e"],
+    &["f1", "esc"],
     &["1", "enter"],
     &["f3", "enter"],
+];
+
+/// What is done to a comment.
+const AT_THE_COMMENT: &[&[&str]] = &[
+    &["x"],
+    &["x", "ctrl-s"],
+    &["x", "ctrl-s", "y"],
+    &["x", "ctrl-s", "ctrl-q", "enter"],
+    &["x", "ctrl-s", "ctrl-q", "enter", "y"],
+    &["x", "ctrl-s", "esc", "enter", "tab", "tab", "enter"],
+    &["x", "f8", "y"],
+    &["f8", "y"],
 ];
 
 fn any_key() -> impl Strategy<Value = KeyStroke> {
@@ -35,13 +50,15 @@ fn any_key() -> impl Strategy<Value = KeyStroke> {
 fn act() -> impl Strategy<Value = Act> {
     let number = || 0..10_000_usize;
     prop_oneof![
+        8 => prop::sample::select(AT_THE_COMMENT).prop_map(Act::Comment),
         8 => prop::sample::select(HABITS).prop_map(Act::Habit),
-        9 => number().prop_map(Act::Bound),
+        6 => number().prop_map(Act::Bound),
         3 => any_key().prop_map(Act::Key),
         1 => "[a-c\\n\u{202e}\u{1b}漢]{0,30}".prop_map(Act::Paste),
         1 => (1..=300_u16, 1..=100_u16).prop_map(|(width, height)| Act::Resize(width, height)),
         4 => (60..=100_u16, 18..=30_u16).prop_map(|(width, height)| Act::Resize(width, height)),
         1 => prop_oneof![".{0,20}".prop_map(Ok), Just(Err("no editor".to_owned()))].prop_map(Act::Edited),
+        3 => number().prop_map(Act::Settled),
         16 => (0..3_usize, number()).prop_map(|(which, flavour)| Act::Right(which, flavour)),
         2 => (number(), number()).prop_map(|(which, flavour)| Act::Failed(which, flavour)),
         1 => (number(), number()).prop_map(|(which, flavour)| Act::Wrong(which, flavour)),
@@ -50,15 +67,19 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_lost_left_over_or_sent_unasked(
         open in prop::bool::weighted(0.8),
+        calm in prop::bool::weighted(0.7),
         read_only in prop::bool::weighted(0.1),
-        acts in prop::collection::vec(act(), 0..120),
+        acts in prop::collection::vec(act(), 0..150),
     ) {
         let mut bench = Bench::new(open, read_only);
+        if calm {
+            bench.settle(24);
+        }
         for act in &acts {
             bench.act(act);
         }

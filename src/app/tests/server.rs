@@ -7,7 +7,7 @@ use crate::domain::{
 };
 
 /// Rights in a few flavours; the last says nothing at all.
-const RIGHTS: [&str; 6] = [
+const RIGHTS: [&str; 8] = [
     r#""TableRight":{"Mask":"FULL","Reason":""}"#,
     r#""TableRight":{"Mask":"Select","Reason":"the owner only"}"#,
     r#""TableRight":{"Mask":"Select, Update","Reason":"not yours"}"#,
@@ -17,6 +17,8 @@ const RIGHTS: [&str; 6] = [
     r#""TableRight":{"Mask":"FULL","Reason":""},"FieldProperties":{
         "Comment":{"FieldRight":{"Mask":"Update, UIHintMandatory","Reason":"say why"},"FieldType":"System.String","FieldLength":9},
         "Reversed":{"FieldRight":{"Mask":"None","Reason":"hidden"}}}"#,
+    r#""TableRight":{"Mask":15,"Reason":""}"#,
+    r#""TableRight":{"Mask":"UDR"}"#,
     r#""Surprise":{"kept":[1,2]}"#,
 ];
 
@@ -36,7 +38,7 @@ pub(super) fn entity(id: i32, flavour: usize) -> ContactRelationEntity {
 }
 
 fn blank(flavour: usize) -> ContactRelationEntity {
-    let rights = RIGHTS[[0, 4, 5][flavour % 3]];
+    let rights = RIGHTS[[0, 4, 7][flavour % 3]];
     ContactRelationEntity::from_json(&format!(r#"{{"RelationId":0,"Comment":"",{rights}}}"#)).unwrap()
 }
 
@@ -95,7 +97,7 @@ fn with_rights_of(row: &ContactRelationEntity, flavour: usize) -> ContactRelatio
 /// A fitting answer; the flavour says which of those a call can have.
 pub(super) fn right(call: &Call, flavour: usize) -> Reply {
     let missing_or = |id: RelationId| match flavour % 8 {
-        0 => Reply::Missing,
+        4 => Reply::Missing,
         _ => Reply::Relation(Box::new(entity(id.0, flavour))),
     };
     match call {

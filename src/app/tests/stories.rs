@@ -9,7 +9,7 @@ use crate::form::FormState;
 /// A relation in the form whose comment was changed and is being saved.
 fn saving() -> (Bench, Job) {
     let mut bench = Bench::new(true, false);
-    bench.settle(6);
+    bench.settle(24);
     bench.keys(&["shift-tab", "shift-tab", "x", "ctrl-s"]);
     let job = bench.latest(|call| matches!(call, Call::Write(_))).expect("a save");
     (bench, job)
@@ -61,7 +61,7 @@ fn a_picker_does_not_outlive_the_form_it_fills() {
 #[test]
 fn relations_of_the_last_form_are_not_held_against_the_next_one() {
     let mut bench = Bench::new(true, false);
-    bench.settle(6);
+    bench.settle(24);
     assert!(!bench.model.facts().similar.is_empty());
     bench.keys(&["f8", "y"]);
     let job = bench.latest(|call| matches!(call, Call::Write(_))).expect("a delete");

@@ -1,36 +1,17 @@
-//! Drafts and the log of writes on a real disk, with other processes about.
+//! Drafts: found, held, claimed, set aside.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use jiff::Timestamp;
-use relata::{
-    domain::{Changes, ContactRelationEntity, FieldId, RelationId, Value},
-    journal::{Claim, DraftKey, DraftRecord, Drafts, Found, Owner, Place, TroubleKind},
-};
+use relata::domain::FieldId;
+use relata::journal::{Claim, DraftKey, Found, Owner, TroubleKind};
 
-const KEY: DraftKey = DraftKey::Relation(RelationId(42));
-
-fn record(key: DraftKey, comment: &str, second: i64) -> DraftRecord {
-    let base = ContactRelationEntity::from_json(r#"{"RelationId":42,"Comment":"old"}"#).unwrap();
-    DraftRecord {
-        key,
-        saved_at: Timestamp::from_second(second).unwrap(),
-        base: Box::new(base),
-        changes: [(FieldId::Comment, Value::Text(comment.to_owned()))].into(),
-        shown: Changes::new(),
-        known_twins: None,
-    }
-}
-
-fn drafts(state: &Path) -> Drafts {
-    Drafts::new(Place::new(state, "work", Timestamp::UNIX_EPOCH))
-}
+use super::support::{KEY, drafts, place, record};
 
 fn folder(state: &Path) -> PathBuf {
-    Place::new(state, "work", Timestamp::UNIX_EPOCH).folder().join("drafts")
+    place(state).folder().join("drafts")
 }
 
 /// The only file in a folder.
@@ -166,4 +147,24 @@ fn a_folder_that_is_a_file_is_an_ordinary_trouble() {
     assert_eq!(drafts.load_all(), Found::default());
     fs::remove_file(&file).unwrap();
     assert_eq!(drafts.store(&record(KEY, "a", 1)), Ok(()), "and it works again");
+}
+
+#[test]
+fn a_folder_that_cannot_be_locked_is_read_and_left_as_it_is() {
+    let state = tempfile::tempdir().unwrap();
+    abandoned(state.path(), "good", 1);
+    let folder = folder(state.path());
+    let corrupt = folder.join("relation-1.dead.json");
+    fs::write(&corrupt, "{").unwrap();
+    // As on a file system that only reads, which a test cannot have everywhere.
+    let lock = place(state.path()).folder().join("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let drafts = drafts(state.path());
+    let found = drafts.load_all();
+    assert_eq!((comments(&found), found.set_aside.len()), (vec!["good"], 0));
+    let about: Vec<&Path> = found.troubles.iter().map(|trouble| trouble.path.as_path()).collect();
+    assert_eq!(about, [lock.as_path(), &corrupt]);
+    assert!(corrupt.exists());
+    assert_eq!(drafts.claim(&found.drafts[0].at).unwrap_err().path, lock);
 }
