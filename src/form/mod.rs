@@ -4,6 +4,7 @@
 //! gives back the next state and the jobs to send. It knows no keys, no screen
 //! and no transport.
 
+mod answered;
 mod draft;
 mod editor;
 mod focus;

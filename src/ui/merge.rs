@@ -15,10 +15,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     let inside = canvas.frame(body, "Changed on the server while you edited", true);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let (plain, muted, title) = (canvas.styles.text, canvas.styles.muted, canvas.styles.title);
-    canvas.text(inside.x, inside.y, inside.width, &who(theirs), plain);
+    canvas.text(inside.x, inside.y, inside.width, &who(theirs), title);
+    let calm = "Nothing was written and your text is safe. Choose for each field:";
+    canvas.text(inside.x, inside.y + 1, inside.width, calm, plain);
     let columns = Columns::new(inside);
-    columns.put(canvas, inside.y + 2, ["", "As it was", "Mine", "Theirs", "Take"], muted);
-    let rows = Rect { y: inside.y + 3, height: inside.height.saturating_sub(6), ..inside };
+    columns.put(canvas, inside.y + 3, ["", "As it was", "Mine", "Theirs", "Take"], muted);
+    let rows = Rect { y: inside.y + 4, height: inside.height.saturating_sub(8), ..inside };
     let mut y = rows.y;
     let first = merging.marked.saturating_sub(usize::from(rows.height / 2).saturating_sub(1));
     let entities = [draft.base(), draft.entity(), theirs];
@@ -37,16 +39,21 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     }
     let merged = draft.merged(theirs.clone(), merging);
     let [active, passive] = sentences(merged.entity()).map(|sentence| sentence.to_string());
-    let foot = inside.bottom().saturating_sub(2);
-    canvas.text(inside.x, foot, inside.width, &format!("Result  {active}"), title);
-    canvas.text(inside.x, foot + 1, inside.width, &format!("        {passive}"), muted);
+    let comment = merged.entity().text(FieldId::Comment).replace('\n', " ");
+    let foot = inside.bottom().saturating_sub(3);
+    for (y, (label, text, style)) in
+        (foot..).zip([("Result", &active, title), ("", &passive, plain), ("Comment", &comment, plain)])
+    {
+        canvas.text(inside.x, y, 8, label, muted);
+        canvas.text(inside.x + 9, y, inside.width.saturating_sub(9), text, style);
+    }
 }
 
 fn who(theirs: &ContactRelationEntity) -> String {
     let user = theirs.get(FieldId::UpdatedBy).display();
     let user = if user.is_empty() { "Someone".to_owned() } else { user };
     let when = theirs.get(FieldId::UpdatedDate).display();
-    format!("{user} saved it {when}. Nothing was written; your text is safe. Choose per field:")
+    format!("{user} saved it {when}.")
 }
 
 /// Label, three values, choice.
