@@ -105,7 +105,7 @@ impl Desk {
     }
 
     fn settle(&mut self) {
-        while let Some(Job { id, call }) = self.waiting.pop() {
+        while let Some(Job { id, call, .. }) = self.waiting.pop() {
             let outcome = self.reply(&call);
             self.update(Msg::Answer(Answer { id, outcome }));
         }

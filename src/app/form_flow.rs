@@ -1,7 +1,9 @@
 //! The form within the application: its steps become notices, questions and
 //! follow-up requests.
 
-use crate::domain::{Call, FieldId, FieldKind, Operation, Party, Refusal, RelationId, RelationRow, Side};
+use crate::domain::{
+    Call, FieldId, FieldKind, Operation, Party, Refusal, RelationId, RelationRow, Side, Write, sentences,
+};
 use crate::form::{FormMsg, FormState, Said, Subject};
 
 use super::{
@@ -25,7 +27,10 @@ impl Model {
         let step = state.step(msg, &self.facts, &mut self.ids);
         self.form = step.state;
         let mut effects = Effects::default();
-        for job in step.jobs {
+        for mut job in step.jobs {
+            if matches!(job.call, Call::Write(Write::Save(_))) {
+                job.memo.sentence = self.form.entity().map(|entity| sentences(entity)[0].to_string());
+            }
             self.in_flight.issue(job.id, purpose(&job.call));
             effects.push(Effect::Send(job));
         }
@@ -222,8 +227,8 @@ impl Model {
 
 fn purpose(call: &Call) -> Purpose {
     match call {
-        Call::Write(crate::domain::Write::Save(_)) => Purpose::Save,
-        Call::Write(crate::domain::Write::Delete(_)) => Purpose::Delete,
+        Call::Write(Write::Save(_)) => Purpose::Save,
+        Call::Write(Write::Delete(_)) => Purpose::Delete,
         Call::Resolve(_) => Purpose::Resolve,
         _ => Purpose::Open,
     }

@@ -1,6 +1,6 @@
 //! The whole state of the running editor, and the vocabulary around it.
 
-use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, Report, RequestId};
+use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, Reply, Report, RequestId, Write};
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
 
@@ -39,7 +39,23 @@ impl From<Report> for Msg {
         match report {
             Report::Answer(answer) => Self::Answer(answer),
             Report::Waiting { id, seconds, .. } => Self::Waiting { id, seconds },
+            Report::Unprotected(text) => Self::Protection(Notice { level: Level::Error, text }),
+            Report::Resolved { sentence, attempt, outcome } => Self::Protection(Notice {
+                level: Level::Info,
+                text: format!("Of the last run: \"{sentence}\" {}", came_of(&attempt.write, &outcome)),
+            }),
         }
+    }
+}
+
+/// What became of a write of an earlier run.
+fn came_of(write: &Write, outcome: &Reply) -> &'static str {
+    match (write, outcome) {
+        (_, Reply::Saved(_)) => "was saved",
+        (_, Reply::Deleted) => "was deleted",
+        (_, Reply::Missing) => "is not there any more",
+        (Write::Delete(_), _) => "was not deleted",
+        (Write::Save(_), _) => "was not saved",
     }
 }
 

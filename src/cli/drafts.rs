@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use crate::app::OfferedDraft;
 use crate::domain::{Attempt, Save, Write};
 use crate::form::{Kept, KeptKey};
-use crate::journal::{DraftKey, DraftRecord, DraftRef, Drafts, Keeper, KeeperNotice, Owner, Place};
+use crate::journal::{DraftKey, DraftRecord, DraftRef, Drafts, Journal, Keeper, KeeperNotice, Owner, Place};
 
 /// The drafts of one server, and the thread that writes them once there is one to write.
 pub(super) struct DraftBox {
+    place: Place,
     drafts: Drafts,
     offered: Vec<DraftRef>,
     keeper: Option<Keeper>,
@@ -25,7 +26,13 @@ impl DraftBox {
     pub(super) fn new(state: &Path, profile: &str) -> Self {
         let now = Timestamp::now();
         let run = u64::try_from(now.as_microsecond()).expect("the clock stands after 1970");
-        Self { drafts: Drafts::new(Place::new(state, profile, now)), offered: Vec::new(), keeper: None, run }
+        let place = Place::new(state, profile, now);
+        Self { drafts: Drafts::new(place.clone()), place, offered: Vec::new(), keeper: None, run }
+    }
+
+    /// The log of writes beside them.
+    pub(super) fn journal(&self) -> Journal {
+        Journal::new(self.place.clone())
     }
 
     /// What earlier runs left and no living one holds.

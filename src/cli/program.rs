@@ -133,7 +133,11 @@ impl Program for Editor {
 
     fn started(&mut self) {
         let Link::Waiting { server, jobs } = std::mem::replace(&mut self.link, Link::Closed) else { return };
-        let terms = Terms { read_only: server.settings.read_only, guard: server.settings.guard };
+        let terms = Terms {
+            read_only: server.settings.read_only,
+            guard: server.settings.guard,
+            journal: Some(self.drafts.journal()),
+        };
         let mut opener = Opener { server: *server, sandbox: None };
         match Worker::spawn(move |fresh| opener.open(fresh), terms, self.reports.clone()) {
             Ok(worker) => self.link = Link::Open(worker),

@@ -24,6 +24,11 @@ impl fmt::Display for RequestId {
 }
 
 impl RequestId {
+    /// A name for work of the worker's own; [`Ids`] never come that far.
+    pub(crate) fn internal(number: u64) -> Self {
+        Self(u64::MAX - number)
+    }
+
     /// The number, unique within this run.
     pub fn number(self) -> u64 {
         self.0
@@ -43,7 +48,7 @@ impl Ids {
 
     /// A request with a fresh id.
     pub fn job(&mut self, call: Call) -> Job {
-        Job { id: self.fresh(), call }
+        Job { id: self.fresh(), call, memo: Memo::default() }
     }
 }
 
@@ -66,6 +71,17 @@ pub struct Save {
     /// An earlier try of this create that may have reached the server: what it made,
     /// if anything, is looked for before anything is sent.
     pub earlier: Option<Box<Attempt>>,
+}
+
+impl Save {
+    /// The relation as it would be with the changes.
+    pub fn content(&self) -> ContactRelationEntity {
+        let mut content = self.base.clone();
+        for (&field, value) in &self.changes {
+            content.set(field, value.clone());
+        }
+        content
+    }
 }
 
 /// A write of which the outcome is not known.
@@ -157,6 +173,17 @@ pub struct Job {
     pub id: RequestId,
     /// What is wanted.
     pub call: Call,
+    /// For a write: what the journal is to say beside it.
+    pub memo: Memo,
+}
+
+/// What the journal is to say of a write beside the write itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Memo {
+    /// The journal's entry that the write takes back.
+    pub undoes: Option<String>,
+    /// The relation as the user reads it, with the names that only the screen knows.
+    pub sentence: Option<String>,
 }
 
 /// What came of a job. Every job ends in exactly one answer.
@@ -181,6 +208,18 @@ pub enum Report {
         seconds: u64,
         /// Tries so far.
         tries: u32,
+    },
+    /// Writes are not noted in the journal, or not wholly: why. Said once per cause, after
+    /// the answer to the first such write; writing goes on.
+    Unprotected(String),
+    /// It was found out what became of a write of an earlier run.
+    Resolved {
+        /// The relation as it read then.
+        sentence: String,
+        /// What was sent.
+        attempt: Box<Attempt>,
+        /// What became of it, as for [`Call::Resolve`].
+        outcome: Reply,
     },
 }
 

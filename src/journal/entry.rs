@@ -21,6 +21,13 @@ impl EntryId {
     }
 }
 
+/// A name that an entry showed itself under.
+impl From<String> for EntryId {
+    fn from(name: String) -> Self {
+        Self(name)
+    }
+}
+
 impl fmt::Display for EntryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

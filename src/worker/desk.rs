@@ -12,12 +12,15 @@ use tokio::{
 
 use super::{
     circuit::{Asker, Circuit},
+    handle::Terms,
+    notes::Notes,
     retry::Dice,
 };
 use crate::{
     api::ApiError,
     config::Guard,
-    domain::{Failure, FailureKind, Report, RequestId, Retry},
+    domain::{Answer, Failure, FailureKind, Memo, Reply, Report, RequestId, Retry},
+    journal::Entry,
 };
 
 /// What all jobs share.
@@ -26,6 +29,8 @@ pub(super) struct Desk {
     pub(super) guard: Guard,
     /// Spreads the waits.
     pub(super) dice: RefCell<Dice>,
+    /// The journal.
+    pub(super) notes: Notes,
     circuit: RefCell<Circuit>,
     began: Instant,
     report: Box<dyn Fn(Report)>,
@@ -33,10 +38,11 @@ pub(super) struct Desk {
 
 impl Desk {
     /// A desk from which reports go there.
-    pub(super) fn new(guard: Guard, dice: Dice, report: impl Fn(Report) + 'static) -> Self {
+    pub(super) fn new(terms: Terms, dice: Dice, report: impl Fn(Report) + 'static) -> Self {
         Self {
-            guard,
+            guard: terms.guard,
             dice: RefCell::new(dice),
+            notes: Notes::new(terms.journal),
             circuit: RefCell::default(),
             began: Instant::now(),
             report: Box::new(report),
@@ -48,7 +54,27 @@ impl Desk {
         (self.report)(report.into());
     }
 
-    /// Whether the server is asked now, for how long not.
+    /// Tells the screen how a request ended, and then what else there is to say.
+    pub(super) fn answer(&self, answer: Answer) {
+        self.report(answer);
+        self.say_the_rest();
+    }
+
+    /// Tells the screen what the journal has to say.
+    pub(super) fn say_the_rest(&self) {
+        for report in self.notes.untold() {
+            self.report(report);
+        }
+    }
+
+    /// Notes how a job's write ended, if it came to one.
+    pub(super) fn conclude(&self, ticket: &Ticket, outcome: &Result<Reply, Failure>) {
+        if let Some(entry) = ticket.entry.take() {
+            self.notes.conclude(entry, outcome);
+        }
+    }
+
+    /// For how long the server is not asked, if it is not.
     pub(super) fn silence(&self, asker: Asker) -> Option<Duration> {
         self.circuit.borrow().wait(asker, self.began.elapsed())
     }
@@ -86,14 +112,26 @@ pub(super) struct Ticket {
     pub(super) asker: Asker,
     /// Whether a write of this job may have reached the server.
     pub(super) sent: Cell<bool>,
+    /// What the journal is to say beside a write.
+    pub(super) memo: Memo,
+    /// The write's entry in the journal, from its intent to its outcome.
+    pub(super) entry: RefCell<Option<Entry>>,
     stopped: Cell<bool>,
     stop: Notify,
 }
 
 impl Ticket {
     /// A job that has sent nothing yet.
-    pub(super) fn new(id: Option<RequestId>, asker: Asker) -> Self {
-        Self { id, asker, sent: Cell::new(false), stopped: Cell::new(false), stop: Notify::new() }
+    pub(super) fn new(id: Option<RequestId>, asker: Asker, memo: Memo) -> Self {
+        Self {
+            id,
+            asker,
+            sent: Cell::new(false),
+            memo,
+            entry: RefCell::default(),
+            stopped: Cell::new(false),
+            stop: Notify::new(),
+        }
     }
 
     /// Ends the present wait and all others: the job ends with what it knows.

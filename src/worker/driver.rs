@@ -19,6 +19,7 @@ use super::{
     handle::Terms,
     perform::{name, perform},
     policy::{Lane, Policy, Step},
+    recovery::Recovery,
     retry::Dice,
     tries::Tries,
 };
@@ -55,6 +56,7 @@ struct Driver<A, O> {
     api: Option<Rc<A>>,
     read_only: bool,
     desk: Rc<Desk>,
+    recovery: Recovery,
     policy: Policy,
     work: FuturesUnordered<Work>,
     live: BTreeMap<RequestId, Live>,
@@ -74,7 +76,8 @@ pub(super) async fn drive<A: RelationApi + 'static>(
         credentials: None,
         api: None,
         read_only: terms.read_only,
-        desk: Rc::new(Desk::new(terms.guard, Dice::new(seed), report)),
+        desk: Rc::new(Desk::new(terms, Dice::new(seed), report)),
+        recovery: Recovery::default(),
         policy: Policy::default(),
         work: FuturesUnordered::new(),
         live: BTreeMap::new(),
@@ -115,7 +118,12 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failu
     fn submit(&mut self, job: Job) {
         if self.read_only && matches!(job.call, Call::Write(_)) {
             let failure = refusal(FailureKind::ReadOnly, "not sent: this session only reads");
-            return self.desk.report(Answer { id: job.id, outcome: Err(failure) });
+            return self.desk.answer(Answer { id: job.id, outcome: Err(failure) });
+        }
+        // What earlier runs left goes first: a write of the same relation waits for it.
+        if self.recovery.begins() {
+            self.recovery.add(self.desk.notes.unresolved());
+            self.recover();
         }
         let steps = self.policy.submit(job);
         self.take(steps);
@@ -147,8 +155,38 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failu
         let id = answer.id;
         // Work that was let go after it was done has its answer already.
         if self.live.remove(&id).is_some() {
-            self.desk.report(answer);
+            let well = answer.outcome.is_ok();
+            let own = self.answer(answer);
             let steps = self.policy.finished(id);
+            self.take(steps);
+            if well && !own {
+                self.recover();
+            }
+        }
+    }
+
+    /// Hands an answer to whoever waits for it; whether that was the worker itself.
+    fn answer(&mut self, answer: Answer) -> bool {
+        match self.recovery.take(answer.id) {
+            None => {
+                self.desk.answer(answer);
+                false
+            }
+            Some(entry) => {
+                match answer.outcome {
+                    Ok(reply) => self.desk.notes.recovered(entry, reply),
+                    Err(_) => self.recovery.add([entry]),
+                }
+                self.desk.say_the_rest();
+                true
+            }
+        }
+    }
+
+    /// Finds out about the writes of earlier runs that are still open.
+    fn recover(&mut self) {
+        for job in self.recovery.jobs() {
+            let steps = self.policy.submit(job);
             self.take(steps);
         }
     }
@@ -158,11 +196,12 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failu
             match step {
                 Step::Start(job) => self.start(job),
                 Step::Cancel(id) => {
+                    let outcome = Err(refusal(FailureKind::Cancelled, "cancelled"));
                     if let Some(live) = self.live.remove(&id) {
                         live.abort.abort();
+                        self.desk.conclude(&live.ticket, &outcome);
                     }
-                    let failure = refusal(FailureKind::Cancelled, "cancelled");
-                    self.desk.report(Answer { id, outcome: Err(failure) });
+                    self.answer(Answer { id, outcome });
                 }
             }
         }
@@ -180,7 +219,7 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failu
             Call::Write(_) | Call::Resolve(_) => Asker::Hand,
             _ => Asker::Anyone,
         };
-        let ticket = Rc::new(Ticket::new(Some(id), asker));
+        let ticket = Rc::new(Ticket::new(Some(id).filter(|id| !self.recovery.has(*id)), asker, job.memo));
         self.live.insert(id, Live { abort, ticket: Rc::clone(&ticket) });
         let desk = Rc::clone(&self.desk);
         let span = tracing::info_span!("request", %id, call = name(&job.call));

@@ -13,15 +13,18 @@ use crate::{
     auth::Credentials,
     config::Guard,
     domain::{Failure, Job, Report, RequestId},
+    journal::Journal,
 };
 
 /// On what terms a worker works.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// Every write is refused.
     pub read_only: bool,
     /// What keeps an update from writing over someone else's change.
     pub guard: Guard,
+    /// Where writes are noted, if they are.
+    pub journal: Option<Journal>,
 }
 
 /// The worker. It lives on its own thread; what is held is its [`WorkerHandle`].

@@ -7,6 +7,8 @@ mod circuit;
 mod desk;
 mod driver;
 mod handle;
+mod notes;
+mod recovery;
 mod perform;
 mod policy;
 mod retry;

@@ -29,8 +29,16 @@ pub(super) async fn perform<A: RelationApi>(tries: &Tries<'_, A>, call: Call) ->
             Ok(tries.load(id).await?.map_or(Reply::Missing, |entity| Reply::Relation(Box::new(entity))))
         }
         Call::Default => tries.read(async || api.start().await).await.map(|entity| Reply::Relation(Box::new(entity))),
-        Call::Write(write) => write::write(tries, write).await,
-        Call::Resolve(attempt) => write::resolve(tries, &attempt).await,
+        Call::Write(write) => {
+            let outcome = write::write(tries, write).await;
+            tries.desk.conclude(tries.ticket, &outcome);
+            outcome
+        }
+        Call::Resolve(attempt) => {
+            let outcome = write::resolve(tries, &attempt).await;
+            tries.desk.notes.learn(&attempt, &outcome);
+            outcome
+        }
     }
 }
 

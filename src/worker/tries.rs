@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, RelationApi},
-    domain::{ContactRelationEntity, Failure, RelationId, Retry},
+    domain::{Attempt, ContactRelationEntity, Failure, RelationId, Retry},
 };
 
 /// The way a job speaks to the server: it tries again where that can do no harm.
@@ -30,6 +30,14 @@ impl<A: RelationApi> Tries<'_, A> {
     /// A request that changes something.
     pub(super) async fn write<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
         self.run(Kind::Write, async || self.send(&ask).await).await
+    }
+
+    /// Puts what is about to be sent on the disk, once for all its tries.
+    pub(super) fn intend(&self, attempt: &Attempt) {
+        let mut entry = self.ticket.entry.borrow_mut();
+        if entry.is_none() {
+            *entry = self.desk.notes.intend(&self.ticket.memo, attempt);
+        }
     }
 
     /// Sends a write once. From here on the job cannot be cancelled, unless it turns

@@ -15,9 +15,10 @@ use crate::{
 
 /// Does a write.
 pub(super) async fn write<A: RelationApi>(tries: &Tries<'_, A>, write: Write) -> Result<Reply, Failure> {
-    match write {
-        Write::Delete(base) => delete(tries, base).await,
-        Write::Save(save) if save.base.id().is_saved() => update(tries, save).await,
+    let attempt = Attempt { write, known_twins: Vec::new() };
+    match &attempt.write {
+        Write::Delete(base) => delete(tries, &attempt, base.id()).await,
+        Write::Save(save) if save.base.id().is_saved() => update(tries, &attempt, save).await,
         Write::Save(save) => create(tries, save).await,
     }
 }
@@ -36,7 +37,7 @@ pub(super) async fn resolve<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Atte
             Some(_) => Reply::NotWritten,
         }),
         Write::Save(save) => {
-            let found = work_of(tries, &content(save), &attempt.known_twins).await?;
+            let found = work_of(tries, &save.content(), &attempt.known_twins).await?;
             Ok(found.map_or(Reply::NotWritten, |row| Reply::Saved(Box::new(row))))
         }
     }
@@ -54,9 +55,10 @@ enum Guarded<T> {
 /// each wait: the server may have turned the first try away for a while.
 async fn guarded<A: RelationApi, T>(
     tries: &Tries<'_, A>,
-    base: &ContactRelationEntity,
+    attempt: &Attempt,
     ask: impl AsyncFn() -> Result<T, ApiError>,
 ) -> Result<Guarded<T>, Failure> {
+    let base = attempt.write.base();
     let mut patience = tries.patience(Kind::Write);
     loop {
         match tries.load(base.id()).await? {
@@ -66,6 +68,7 @@ async fn guarded<A: RelationApi, T>(
             }
             Some(_) => {}
         }
+        tries.intend(attempt);
         match tries.send(&ask).await {
             Ok(done) => return Ok(Guarded::Sent(Ok(done))),
             Err(error) if patience.allows(&error).await => {}
@@ -74,19 +77,21 @@ async fn guarded<A: RelationApi, T>(
     }
 }
 
-async fn update<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result<Reply, Failure> {
+async fn update<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, save: &Save) -> Result<Reply, Failure> {
     let id = save.base.id();
     let outcome = match tries.desk.guard {
-        Guard::Patch => tries.write(async || tries.api.patch(&save.base, &save.changes).await).await,
+        Guard::Patch => {
+            tries.intend(attempt);
+            tries.write(async || tries.api.patch(&save.base, &save.changes).await).await
+        }
         Guard::Reread => {
             let carrier = save.base.to_json(&save.changes);
-            match guarded(tries, &save.base, async || tries.api.save(&carrier).await).await? {
+            match guarded(tries, attempt, async || tries.api.save(&carrier).await).await? {
                 Guarded::Stopped(reply) => return Ok(reply),
                 Guarded::Sent(outcome) => outcome,
             }
         }
     };
-    let attempt = Attempt { write: Write::Save(save), known_twins: Vec::new() };
     let echo = match outcome {
         Ok(echo) => echo,
         Err(failure) => return refused_or_lost(tries, attempt, failure).await,
@@ -99,15 +104,16 @@ async fn update<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result
             tracing::warn!(%failure, "saved, but not read back");
             Ok(Reply::Saved(Box::new(echo)))
         }
-        Err(failure) => Ok(Reply::Unsure { attempt: Box::new(attempt), failure }),
+        Err(failure) => Ok(Reply::Unsure { attempt: Box::new(attempt.clone()), failure }),
     }
 }
 
-async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result<Reply, Failure> {
-    let content = content(&save);
+async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: &Save) -> Result<Reply, Failure> {
+    let content = save.content();
     let mut earlier = save.earlier.as_deref();
-    while let Some(Attempt { write: Write::Save(before), known_twins }) = earlier {
-        if let Some(row) = work_of(tries, &self::content(before), known_twins).await? {
+    while let Some(attempt @ Attempt { write: Write::Save(before), known_twins }) = earlier {
+        if let Some(row) = work_of(tries, &before.content(), known_twins).await? {
+            tries.desk.notes.learn(attempt, &Ok(Reply::Saved(Box::new(row.clone()))));
             // The earlier try has made it. What was edited since is a change of that relation.
             let row = Box::new(row);
             return Ok(if is_same(&content, &row) { Reply::Saved(row) } else { Reply::Changed(row) });
@@ -116,8 +122,9 @@ async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result
     }
     let known_twins = twins(tries, &content).await?;
     let carrier = save.base.to_json(&save.changes);
+    let attempt = &Attempt { write: Write::Save(Box::new(save.clone())), known_twins };
+    tries.intend(attempt);
     let outcome = tries.write(async || tries.api.save(&carrier).await).await;
-    let attempt = Attempt { write: Write::Save(save), known_twins };
     let echo = match outcome {
         Ok(echo) if echo.id().is_saved() => echo,
         Ok(_) => return refused_or_lost(tries, attempt, nameless()).await,
@@ -135,32 +142,29 @@ async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: Box<Save>) -> Result
     })))
 }
 
-async fn delete<A: RelationApi>(tries: &Tries<'_, A>, base: Box<ContactRelationEntity>) -> Result<Reply, Failure> {
-    match guarded(tries, &base, async || tries.api.delete(base.id()).await).await? {
+async fn delete<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, id: RelationId) -> Result<Reply, Failure> {
+    match guarded(tries, attempt, async || tries.api.delete(id).await).await? {
         Guarded::Stopped(reply) => Ok(reply),
         Guarded::Sent(Ok(())) => Ok(Reply::Deleted),
-        Guarded::Sent(Err(failure)) => {
-            let attempt = Attempt { write: Write::Delete(base), known_twins: Vec::new() };
-            refused_or_lost(tries, attempt, failure).await
-        }
+        Guarded::Sent(Err(failure)) => refused_or_lost(tries, attempt, failure).await,
     }
 }
 
 /// A write that failed: refused for certain, or lost and looked for once.
 async fn refused_or_lost<A: RelationApi>(
     tries: &Tries<'_, A>,
-    attempt: Attempt,
+    attempt: &Attempt,
     failure: Failure,
 ) -> Result<Reply, Failure> {
     let id = attempt.write.relation();
     if failure.retry == Retry::Unsafe {
-        return Ok(match resolve(tries, &attempt).await {
+        return Ok(match resolve(tries, attempt).await {
             // A row as it was proves nothing yet: the server may still be at work.
-            Ok(Reply::NotWritten) => Reply::Unsure { attempt: Box::new(attempt), failure },
+            Ok(Reply::NotWritten) => Reply::Unsure { attempt: Box::new(attempt.clone()), failure },
             Ok(done) => done,
             Err(second) => {
                 tracing::warn!(failure = %second, "the outcome cannot be read either");
-                Reply::Unsure { attempt: Box::new(attempt), failure }
+                Reply::Unsure { attempt: Box::new(attempt.clone()), failure }
             }
         });
     }
@@ -184,15 +188,6 @@ fn nameless() -> Failure {
         field: None,
         retry: Retry::Unsafe,
     }
-}
-
-/// The relation as it would be with the changes.
-fn content(save: &Save) -> ContactRelationEntity {
-    let mut content = save.base.clone();
-    for (&field, value) in &save.changes {
-        content.set(field, value.clone());
-    }
-    content
 }
 
 /// Whether the row holds every changed value.

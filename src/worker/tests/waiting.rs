@@ -49,6 +49,7 @@ impl User {
             match self.report().await {
                 Report::Answer(answer) => return (answer, waits),
                 Report::Waiting { seconds, .. } => waits.push(seconds),
+                other => panic!("{other:?}"),
             }
         }
     }

@@ -3,10 +3,11 @@
 use crate::{
     config::Guard,
     domain::{
-        Attempt, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, RelationId, Reply, Retry, Save,
-        Value, Write,
+        Attempt, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Memo, RelationId, Reply, Retry,
+        Save, Value, Write,
     },
     worker::{
+        Terms,
         circuit::Asker,
         desk::{Desk, Ticket},
         fake::{Fake, Moment},
@@ -21,12 +22,14 @@ async fn run(fake: &Fake, write: Write) -> Result<Reply, Failure> {
 }
 
 async fn run_guarded(fake: &Fake, guard: Guard, write: Write) -> Result<Reply, Failure> {
-    let (desk, ticket) = (Desk::new(guard, Dice::new(1), drop), Ticket::new(None, Asker::Hand));
+    let terms = Terms { guard, ..Terms::default() };
+    let (desk, ticket) = (Desk::new(terms, Dice::new(1), drop), Ticket::new(None, Asker::Hand, Memo::default()));
     write::write(&Tries { api: fake, desk: &desk, ticket: &ticket }, write).await
 }
 
 async fn resolve(fake: &Fake, attempt: &Attempt) -> Result<Reply, Failure> {
-    let (desk, ticket) = (Desk::new(Guard::Reread, Dice::new(1), drop), Ticket::new(None, Asker::Anyone));
+    let (desk, ticket) =
+        (Desk::new(Terms::default(), Dice::new(1), drop), Ticket::new(None, Asker::Anyone, Memo::default()));
     write::resolve(&Tries { api: fake, desk: &desk, ticket: &ticket }, attempt).await
 }
 

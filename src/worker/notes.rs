@@ -1,0 +1,122 @@
+//! The journal's side of a write: the intent before it leaves, the outcome after it.
+//!
+//! A write goes out even where it cannot be noted; the screen is told.
+
+use std::{cell::RefCell, collections::BTreeSet, time::Duration};
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{Attempt, Call, Failure, Memo, Reply, Report, Write, sentences},
+    journal::{Damage, Entry, EntryId, Intended, Journal, Outcome, Trouble, TroubleKind},
+};
+
+/// The journal, if there is one, and what is to be remembered beside it.
+#[derive(Default)]
+pub(super) struct Notes {
+    journal: Option<Journal>,
+    /// Trouble that the screen has been told of and that is not over.
+    told: RefCell<BTreeSet<TroubleKind>>,
+    /// What the screen is still to be told.
+    untold: RefCell<Vec<Report>>,
+    /// Writes of this run whose outcome was not known when they ended.
+    lost: RefCell<Vec<Entry>>,
+}
+
+impl Notes {
+    /// Notes for this journal.
+    pub(super) fn new(journal: Option<Journal>) -> Self {
+        Self { journal, ..Self::default() }
+    }
+
+    /// Notes a write that is about to leave; `None` when that cannot be done.
+    pub(super) fn intend(&self, memo: &Memo, attempt: &Attempt) -> Option<Entry> {
+        let journal = self.journal.as_ref()?;
+        let at = Timestamp::now();
+        let intended = Intended {
+            attempt: attempt.clone(),
+            undoes: memo.undoes.clone().map(EntryId::from),
+            sentence: memo.sentence.clone().unwrap_or_else(|| sentence(&attempt.write)),
+        };
+        let id = self.hear(journal.begin(at, &intended))?;
+        Some(Entry { id, at, intended, outcome: None })
+    }
+
+    /// Notes how a write ended.
+    pub(super) fn conclude(&self, entry: Entry, outcome: &Result<Reply, Failure>) {
+        self.end(&entry, &Call::Write(entry.intended.attempt.write.clone()), outcome);
+        if matches!(outcome, Ok(Reply::Unsure { .. })) {
+            self.lost.borrow_mut().push(entry);
+        }
+    }
+
+    /// Notes what was found out about a write of this run whose outcome was not known.
+    pub(super) fn learn(&self, attempt: &Attempt, outcome: &Result<Reply, Failure>) {
+        let lost = self.lost.borrow();
+        let entry = lost.iter().find(|entry| entry.intended.attempt == *attempt);
+        if let Some(entry) = entry.filter(|_| outcome.is_ok()) {
+            self.end(entry, &Call::Resolve(Box::new(attempt.clone())), outcome);
+        }
+    }
+
+    /// Notes what became of a write of an earlier run, and tells the screen.
+    pub(super) fn recovered(&self, entry: Entry, outcome: Reply) {
+        let outcome = Ok(outcome);
+        self.end(&entry, &Call::Resolve(Box::new(entry.intended.attempt.clone())), &outcome);
+        let Intended { attempt, sentence, .. } = entry.intended;
+        let report = outcome.map(|outcome| Report::Resolved { sentence, attempt: Box::new(attempt), outcome });
+        self.untold.borrow_mut().extend(report);
+    }
+
+    /// The writes of earlier runs of which nobody knows the outcome.
+    pub(super) fn unresolved(&self) -> Vec<Entry> {
+        let Some(journal) = &self.journal else { return Vec::new() };
+        let history = journal.unresolved();
+        if history.damage != Damage::default() {
+            tracing::warn!(damage = ?history.damage, "the journal cannot be read wholly");
+        }
+        history.entries
+    }
+
+    /// What the screen is to be told now.
+    pub(super) fn untold(&self) -> Vec<Report> {
+        self.untold.take()
+    }
+
+    fn end(&self, entry: &Entry, call: &Call, outcome: &Result<Reply, Failure>) {
+        let Some(journal) = &self.journal else { return };
+        let now = Timestamp::now();
+        let took: Duration = now.duration_since(entry.at).try_into().unwrap_or_default();
+        if let Some(outcome) = Outcome::of(call, outcome, now, took) {
+            self.hear(journal.end(&entry.id, &outcome));
+        }
+    }
+
+    /// Trouble is told once; it is over when something could be written.
+    fn hear<T>(&self, done: Result<T, Trouble>) -> Option<T> {
+        match done {
+            Ok(done) => {
+                self.told.borrow_mut().clear();
+                Some(done)
+            }
+            Err(trouble) => {
+                tracing::error!(%trouble, "not in the journal");
+                if self.told.borrow_mut().insert(trouble.kind) {
+                    let text = format!("Writes are not in the journal now: {trouble}");
+                    self.untold.borrow_mut().push(Report::Unprotected(text));
+                }
+                None
+            }
+        }
+    }
+}
+
+/// The relation as far as it can be read without the screen's names: a changed party has
+/// none, so an update reads as what it starts from.
+fn sentence(write: &Write) -> String {
+    let [active, _] = match write {
+        Write::Save(save) if !save.base.id().is_saved() => sentences(&save.content()),
+        write => sentences(write.base()),
+    };
+    active.to_string()
+}
