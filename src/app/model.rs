@@ -40,6 +40,7 @@ impl From<Report> for Msg {
             Report::Answer(answer) => Self::Answer(answer),
             Report::Waiting { id, seconds, .. } => Self::Waiting { id, seconds },
             Report::Unprotected(text) => Self::Protection(Notice { level: Level::Error, text }),
+            Report::ProtectedAgain(text) => Self::Protection(Notice { level: Level::Done, text }),
             Report::Resolved { sentence, attempt, outcome } => Self::Protection(Notice {
                 level: Level::Info,
                 text: format!("Of the last run: \"{sentence}\" {}", came_of(&attempt.write, &outcome)),

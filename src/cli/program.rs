@@ -88,9 +88,9 @@ impl Editor {
                         worker.cancel(id);
                     }
                 }
-                Effect::KeepDraft(kept) => self.drafts.keep(*kept, say),
+                Effect::KeepDraft(kept) => self.drafts.keep(*kept, tell(&self.reports)),
                 Effect::ForgetDraft(key) => self.drafts.forget(key),
-                Effect::ClaimDraft(number) => self.drafts.claim(number, say),
+                Effect::ClaimDraft(number) => self.drafts.claim(number, tell(&self.reports)),
                 Effect::Remember(hits) => self.recents.store(hits),
                 Effect::EditExternally(text) => flow = Flow::Edit(text),
                 Effect::Suspend => flow = Flow::Suspend,
@@ -222,9 +222,15 @@ fn start_sandbox(data: &std::path::Path) -> Result<Sandbox, Failure> {
     })
 }
 
-fn say(notice: KeeperNotice) {
-    match notice {
-        KeeperNotice::Failing(trouble) => tracing::error!(%trouble, "drafts are not kept"),
-        KeeperNotice::Working => tracing::info!("drafts are kept again"),
+/// Brings what the keeper of drafts has to say to the screen.
+fn tell(reports: &UnboundedSender<Report>) -> impl FnMut(KeeperNotice) + Send + 'static {
+    let reports = reports.clone();
+    move |notice| {
+        let report = match notice {
+            KeeperNotice::Failing(trouble) => Report::Unprotected(format!("Drafts are not kept on disk: {trouble}")),
+            KeeperNotice::Working => Report::ProtectedAgain("Drafts are kept on disk again".to_owned()),
+        };
+        // Without a screen there is nobody to tell.
+        let _ = reports.send(report);
     }
 }

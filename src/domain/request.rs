@@ -212,6 +212,8 @@ pub enum Report {
     /// Writes are not noted in the journal, or not wholly: why. Said once per cause, after
     /// the answer to the first such write; writing goes on.
     Unprotected(String),
+    /// What was not protected is again.
+    ProtectedAgain(String),
     /// It was found out what became of a write of an earlier run.
     Resolved {
         /// The relation as it read then.
