@@ -6,7 +6,7 @@ use crate::keymap::{Command, sections};
 
 use super::{
     Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, OfferedDraft, Overlay, Purpose, Screen, SortColumn,
-    model::Opening, session::READ_ONLY,
+    Wanted, model::Opening, session::READ_ONLY,
 };
 
 impl Model {
@@ -25,6 +25,8 @@ impl Model {
             (_, Some(Overlay::Help { .. })) => self.help_command(command),
             (_, Some(Overlay::Picker(_))) => self.picker_command(command),
             (_, Some(Overlay::Merge)) => self.merge_command(command),
+            (_, Some(Overlay::Activity { .. })) => self.activity_command(command),
+            (Command::Activity, None) => self.read_journal(Wanted::Show),
             (_, Some(Overlay::DeleteByName { .. })) => self.delete_by_name_command(command),
             (_, Some(Overlay::Question { question, marked })) => self.question_command(command, *question, *marked),
             (_, None) => match self.screen() {
@@ -135,6 +137,8 @@ impl Model {
                 self.open_relation(id, Some(Opening::Delete))
             }
             (Command::Swap, Some(id)) => self.open_relation(id, Some(Opening::Swap)),
+            (Command::UndoWrite, _) => self.read_journal(Wanted::Undo),
+            (Command::RedoWrite, _) => self.read_journal(Wanted::Redo),
             (Command::New, _) => self.new_from_list(),
             (Command::AllRelations, _) => self.open_list(Scope::All, "All relations".to_owned()),
             (Command::Refresh, _) => {

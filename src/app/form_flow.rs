@@ -31,11 +31,14 @@ impl Model {
             if matches!(job.call, Call::Write(Write::Save(_))) {
                 job.memo.sentence = self.form.entity().map(|entity| sentences(entity)[0].to_string());
             }
+            if matches!(job.call, Call::Write(_)) {
+                job.memo.undoes = self.undoing.as_ref().map(|undoing| undoing.entry.clone());
+            }
             self.in_flight.issue(job.id, purpose(&job.call));
             effects.push(Effect::Send(job));
         }
         effects.extend(self.hear(step.said));
-        self.follow_form();
+        effects.extend(self.follow_form());
         effects.extend(self.compare());
         effects.extend(self.keep_draft());
         effects
@@ -64,7 +67,11 @@ impl Model {
         let seen = self.size.list_rows();
         match said {
             Said::Saved(entity) => {
-                self.say(Level::Done, "Saved");
+                let undone = self.undone(&entity);
+                if undone.is_some() {
+                    self.leaving = Some(Leaving::Close);
+                }
+                self.say(Level::Done, undone.unwrap_or_else(|| "Saved".to_owned()));
                 if let Some(list) = &mut self.list {
                     let row = RelationRow::of(&entity, list.scope);
                     list.change_rows(seen, |rows| match row {
@@ -133,7 +140,7 @@ impl Model {
     }
 
     /// Brings the questions in line with the form's state.
-    fn follow_form(&mut self) {
+    fn follow_form(&mut self) -> Effects {
         let wanted = match &self.form {
             FormState::Conflict { .. } => Some(Overlay::Merge),
             FormState::Unsure { .. } => Some(Overlay::ask(Question::Unsure)),
@@ -156,7 +163,7 @@ impl Model {
                 }
             },
             Overlay::Picker(picker) => form.editable_focus() == Some(picker.target.field()),
-            Overlay::Help { .. } => true,
+            Overlay::Help { .. } | Overlay::Activity { .. } => true,
         });
         if !form.is_writing() {
             self.leaving = None;
@@ -188,8 +195,19 @@ impl Model {
                 }
             }
             (FormState::Loading { .. }, _) => {}
+            (FormState::Editing { .. }, Some(Opening::Save)) => return self.save_opened(),
             _ => self.opening = None,
         }
+        if matches!(self.form, FormState::Empty) {
+            self.undoing = None;
+        }
+        Effects::default()
+    }
+
+    /// Saves what an undo has filled in, unless the server has it so already.
+    fn save_opened(&mut self) -> Effects {
+        self.opening = None;
+        if self.form.is_dirty() { self.form_msg(FormMsg::Save) } else { self.form_msg(FormMsg::Close) }
     }
 
     /// Asks before a delete, unless it is refused anyway.

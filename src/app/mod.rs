@@ -4,6 +4,7 @@
 //! synchronous and pure: no clock, no terminal, no network; the layers below do
 //! the effects and bring back answers.
 
+mod activity;
 mod answer;
 mod command;
 mod delete_by_name;
@@ -25,6 +26,7 @@ mod update;
 #[cfg(test)]
 mod tests;
 
+pub use activity::{Entry, Outcome, Wanted};
 pub use geometry::{Size, Split};
 pub use home::{Finds, Home, Item};
 pub use in_flight::{InFlight, Purpose, Ticket};

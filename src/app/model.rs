@@ -4,7 +4,7 @@ use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, 
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
 
-use super::{Home, InFlight, ListPane, Overlay, Purpose, Session, Size};
+use super::{Entry, Home, InFlight, ListPane, Overlay, Purpose, Session, Size, Wanted};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub enum Msg {
         /// Whole seconds until the next try; 0 when it begins.
         seconds: u64,
     },
+    /// The journal, newest first, and what it was read for.
+    Journal(Vec<Entry>, Wanted),
     /// The external editor gave the text back, or why it could not.
     Edited(Result<String, String>),
     /// The system asks the program to end.
@@ -73,6 +75,8 @@ pub enum Effect {
     ForgetDraft(KeptKey),
     /// This offered draft is this run's from now on.
     ClaimDraft(usize),
+    /// Read the journal; it comes back as [`Msg::Journal`].
+    ReadJournal(Wanted),
     /// Open this text in the user's editor.
     EditExternally(String),
     /// Keep these parties for the next start.
@@ -145,6 +149,17 @@ pub(super) enum Opening {
     Delete,
     /// Exchange its parties.
     Swap,
+    /// Save what was filled in: it takes a write back.
+    Save,
+}
+
+/// A write that is being taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Undoing {
+    /// Its entry in the journal.
+    pub(super) entry: String,
+    /// Whether a deleted relation is made again.
+    pub(super) recreates: bool,
 }
 
 /// What to do once the write under way has ended well.
@@ -194,6 +209,8 @@ pub struct Model {
     pub(super) in_flight: InFlight,
     pub(super) notice: Option<Notice>,
     pub(super) opening: Option<Opening>,
+    /// The write that the open form takes back.
+    pub(super) undoing: Option<Undoing>,
     pub(super) leaving: Option<Leaving>,
     /// The parties whose other relations were asked for last.
     pub(super) compared: Option<(Party, Party)>,
@@ -217,6 +234,7 @@ impl Model {
             in_flight: InFlight::default(),
             notice: None,
             opening: None,
+            undoing: None,
             leaving: None,
             compared: None,
             ids: Ids::default(),

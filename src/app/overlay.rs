@@ -3,7 +3,7 @@
 use crate::domain::RelationId;
 use crate::form::TextEditor;
 
-use super::{Picker, Question};
+use super::{Entry, Picker, Question};
 
 /// An overlay.
 #[derive(Debug)]
@@ -27,6 +27,13 @@ pub enum Overlay {
         name: String,
         /// What is typed.
         typed: Box<TextEditor>,
+    },
+    /// What was written, newest first.
+    Activity {
+        /// The entries of the journal.
+        entries: Vec<Entry>,
+        /// The marked one.
+        selected: usize,
     },
     /// The merge of the form's changes with somebody else's.
     Merge,

@@ -25,6 +25,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             model.say(Level::Error, text);
             Effects::default()
         }
+        Msg::Journal(entries, wanted) => model.journal_came(entries, wanted),
         Msg::Drafts(drafts) => model.drafts_came(drafts),
         Msg::Protection(notice) => {
             model.notice = Some(notice);

@@ -15,6 +15,7 @@ use crate::term::{EditorError, End, Flow, Input, Program};
 use crate::ui::{self, Look};
 use crate::worker::{Terms, Worker, WorkerHandle};
 
+use super::activity;
 use super::drafts::DraftBox;
 use super::recents::Recents;
 
@@ -91,6 +92,10 @@ impl Editor {
                 Effect::KeepDraft(kept) => self.drafts.keep(*kept, tell(&self.reports)),
                 Effect::ForgetDraft(key) => self.drafts.forget(key),
                 Effect::ClaimDraft(number) => self.drafts.claim(number, tell(&self.reports)),
+                Effect::ReadJournal(wanted) => {
+                    let entries = activity::entries(&self.drafts.journal());
+                    flow = self.update(Msg::Journal(entries, wanted));
+                }
                 Effect::Remember(hits) => self.recents.store(hits),
                 Effect::EditExternally(text) => flow = Flow::Edit(text),
                 Effect::Suspend => flow = Flow::Suspend,

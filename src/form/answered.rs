@@ -86,6 +86,10 @@ fn loaded(what: Subject, req: RequestId, outcome: Result<Reply, Failure>) -> Ste
                 // What was kept is what the server has: it was saved after all.
                 return Step::to(editing(Draft::new(*row))).say(Said::TheirsTaken);
             }
+            if merging.is_mine_alone() {
+                // Nobody else has touched a field: the draft moves to the row as it is now.
+                return Step::to(resumed(draft.merged(*row, &merging))).say(Said::Resumed);
+            }
             let focus = Focus::on(RESUMED_AT, &draft);
             Step::to(FormState::Conflict { draft, theirs: *row, merging, focus })
         }

@@ -54,6 +54,11 @@ impl Merging {
         self.rows.iter().find(|row| row.take.is_none()).map(|row| row.difference.field)
     }
 
+    /// Whether nobody else changed a field.
+    pub(super) fn is_mine_alone(&self) -> bool {
+        self.rows.iter().all(|row| row.difference.by == ChangedBy::Mine)
+    }
+
     pub(super) fn step(&mut self, forward: bool) {
         let last = self.rows.len().saturating_sub(1);
         self.marked = if forward { (self.marked + 1).min(last) } else { self.marked.saturating_sub(1) };

@@ -61,6 +61,9 @@ commands! {
     Confirm,         "confirm",          "Take what is marked";
     Yes,             "yes",              "Yes, delete";
     No,              "no",               "No, keep";
+    UndoWrite,       "undo-write",       "Take the latest write back; in the activity list, the marked one";
+    RedoWrite,       "redo-write",       "Do again what was taken back last";
+    Activity,        "activity",         "Show what was written";
     TakeMine,        "take-mine",        "Take my value";
     TakeTheirs,      "take-theirs",      "Take the server's value";
     TakeBoth,        "take-both",        "Take both texts, theirs first";

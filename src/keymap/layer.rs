@@ -28,6 +28,8 @@ pub enum Layer {
     DeleteDialog,
     /// The question before a delete on a production server.
     DeleteByName,
+    /// What was written, newest first.
+    Activity,
     /// The merge of two changes of one relation.
     Merge,
     /// The page of keys.
@@ -54,6 +56,7 @@ impl Layer {
         Self::DeleteDialog,
         Self::DeleteByName,
         Self::Merge,
+        Self::Activity,
         Self::Help,
     ];
 
@@ -74,6 +77,7 @@ impl Layer {
             Self::DeleteDialog => "Before a delete",
             Self::DeleteByName => "Before a delete on a production server",
             Self::Merge => "Changed on the server",
+            Self::Activity => "Activity",
             Self::Help => "Help",
         }
     }
@@ -96,7 +100,7 @@ impl Layer {
 
     /// Whether it keeps keys from the layers below, `Global` excepted: quitting and help work from everywhere.
     pub fn is_modal(self) -> bool {
-        matches!(self, Self::Picker | Self::Dialog | Self::DeleteByName | Self::Merge | Self::Help)
+        matches!(self, Self::Picker | Self::Dialog | Self::DeleteByName | Self::Merge | Self::Activity | Self::Help)
             || self.base() == Some(Self::Dialog)
     }
 

@@ -57,6 +57,7 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Global, &[f(1)], C::Help).hint(90, "help"),
     b(L::Global, &[ctrl('q'), ctrl('c')], C::Quit).hint(91, "quit"),
     b(L::Global, &[ctrl('z')], C::Suspend),
+    b(L::Global, &[f(9)], C::Activity).hint(70, "activity"),
     //
     b(L::Home, &[k(K::Up)], C::Up),
     b(L::Home, &[k(K::Down)], C::Down),
@@ -84,6 +85,8 @@ pub const BINDINGS: &[Binding] = &[
     b(L::List, &[c('R'), f(5)], C::Refresh).hint(40, "refresh"),
     b(L::List, &[f(3)], C::AllRelations).hint(60, "all relations"),
     b(L::List, &[k(K::Esc), c('h'), k(K::Left), k(K::Backspace)], C::Back).hint(50, "back"),
+    b(L::List, &[c('u')], C::UndoWrite).hint(35, "undo"),
+    b(L::List, &[c('U')], C::RedoWrite),
     b(L::List, &[c('?')], C::Help),
     b(L::List, &[c('q')], C::Quit),
     //
@@ -146,6 +149,15 @@ pub const BINDINGS: &[Binding] = &[
     //
     b(L::DeleteByName, &[k(K::Enter)], C::Confirm).hint(1, "delete when the name is typed"),
     b(L::DeleteByName, &[k(K::Esc)], C::Back).hint(2, "keep"),
+    //
+    b(L::Activity, &[k(K::Up), c('k')], C::Up),
+    b(L::Activity, &[k(K::Down), c('j')], C::Down),
+    b(L::Activity, &[k(K::PageUp)], C::PageUp),
+    b(L::Activity, &[k(K::PageDown)], C::PageDown),
+    b(L::Activity, &[k(K::Home), c('g')], C::First),
+    b(L::Activity, &[k(K::End), c('G')], C::Last),
+    b(L::Activity, &[c('u')], C::UndoWrite).hint(1, "take this one back"),
+    b(L::Activity, &[k(K::Esc), f(9), c('q')], C::Back).hint(2, "close"),
     //
     b(L::Merge, &[k(K::Up), c('k')], C::Up),
     b(L::Merge, &[k(K::Down), c('j')], C::Down),

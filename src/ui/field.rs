@@ -1,11 +1,12 @@
 //! One field of the form: marks, label, value or cursor, and what there is to say.
 
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use crate::domain::{Access, ContactRelationEntity, FieldId, FieldKind, Finding, Level, Party};
 use crate::form::{Draft, Focus, FormState, TextEditor};
 
-use super::{Canvas, form::side_word, home, theme, wrap::wrap};
+use super::{Canvas, form::side_word, home, text, theme, wrap::wrap};
 
 /// Columns of marks and label before a value.
 pub(super) const LABEL: u16 = 19;
@@ -20,7 +21,6 @@ pub(super) fn draw(
 ) {
     let entity = draft.entity();
     let focus = form.focus().filter(|focus| focus.field() == Some(id));
-    let access = entity.access(id);
     let label_style = if focus.is_some() { canvas.styles.focus } else { canvas.styles.muted };
     let mark = if draft.is_changed(id) { theme::CHANGED } else { " " };
     canvas.text(area.x, area.y, 1, if focus.is_some() { theme::CHOSEN } else { mark }, canvas.styles.changed);
@@ -36,34 +36,50 @@ pub(super) fn draw(
         Some(Focus::Text { editor, .. }) => home::input(canvas, Rect { width: value.width / 2, ..value }, editor),
         _ if id.spec().kind == FieldKind::Text => paragraph(canvas, value, entity, id),
         _ => {
-            let left = Rect { width: value.width * 3 / 5, ..value };
+            let left = Rect {
+                width: if value.height > 1 { value.width } else { beside(value.width, entity, id) - 1 },
+                ..value
+            };
             picked(canvas, left, entity, id, focus.is_some());
         }
     }
-    if id.spec().kind != FieldKind::Text || value.height == 1 {
-        let right = Rect { x: value.x + value.width * 3 / 5 + 1, width: value.width * 2 / 5, ..value };
-        if id.spec().kind != FieldKind::Text || finding.is_some() || !access.is_editable() {
-            remark(canvas, right, entity, id, &access, finding);
-        }
-    } else if finding.is_some() || !access.is_editable() {
-        remark(canvas, Rect { y: value.bottom() - 1, ..value }, entity, id, &access, finding);
+    let Some((remark, style)) = remark(canvas, entity, id, finding) else { return };
+    if id.spec().kind == FieldKind::Text && value.height > 1 {
+        canvas.text(value.x, value.bottom() - 1, value.width, &remark, style);
+    } else if value.height > 1 {
+        canvas.text(area.x + 4, value.y + 1, area.width.saturating_sub(4), &remark, style);
+    } else {
+        let x = beside(value.width, entity, id);
+        canvas.text(value.x + x, value.y, value.width.saturating_sub(x), &remark, style);
+    }
+}
+
+/// Whether what is to be said of a field has room beside its value.
+pub(super) fn fits(
+    canvas: &Canvas<'_>,
+    width: u16,
+    entity: &ContactRelationEntity,
+    id: FieldId,
+    finding: Option<&Finding>,
+) -> bool {
+    let room = width.saturating_sub(LABEL);
+    remark(canvas, entity, id, finding)
+        .is_none_or(|(remark, _)| usize::from(beside(room, entity, id)) + text::width(&remark) <= usize::from(room))
+}
+
+/// Where a remark begins beside a value: in its column, or behind a short value where it needs the room.
+fn beside(width: u16, entity: &ContactRelationEntity, id: FieldId) -> u16 {
+    let column = width * 3 / 5 + 1;
+    if id.spec().kind == FieldKind::Text {
+        column
+    } else {
+        column.min(22.max(u16::try_from(text::width(&named_value(entity, id))).unwrap_or(width) + 2))
     }
 }
 
 /// A value taken from a list, by its name.
 fn picked(canvas: &mut Canvas<'_>, area: Rect, entity: &ContactRelationEntity, id: FieldId, focused: bool) {
-    let number = entity.integer(id);
-    let text = match id.spec().kind {
-        FieldKind::Company { side } if number != 0 => named(entity.text(side.name_fields().0), "company", number),
-        FieldKind::Person { side } if number != 0 => named(entity.text(side.name_fields().1), "person", number),
-        FieldKind::Person { side } if entity.party(side) != Party::default() => "(the company itself)".to_owned(),
-        FieldKind::Definition if number != 0 => {
-            let (active, passive) = (entity.text(FieldId::ActiveText), entity.text(FieldId::PassiveText));
-            named(format!("{active} / {passive}").trim_matches([' ', '/']), "type", number)
-        }
-        FieldKind::Integer => entity.get(id).display(),
-        _ => "…".to_owned(),
-    };
+    let text = named_value(entity, id);
     let style = if entity.access(id).is_editable() { canvas.styles.text } else { canvas.styles.locked };
     if focused {
         canvas.style(Rect { height: 1, ..area }, canvas.styles.chosen);
@@ -74,20 +90,35 @@ fn picked(canvas: &mut Canvas<'_>, area: Rect, entity: &ContactRelationEntity, i
     }
 }
 
+/// A picked value by its name.
+fn named_value(entity: &ContactRelationEntity, id: FieldId) -> String {
+    let number = entity.integer(id);
+    match id.spec().kind {
+        FieldKind::Company { side } if number != 0 => named(entity.text(side.name_fields().0), "company", number),
+        FieldKind::Person { side } if number != 0 => named(entity.text(side.name_fields().1), "person", number),
+        FieldKind::Person { side } if entity.party(side) != Party::default() => "(the company itself)".to_owned(),
+        FieldKind::Definition if number != 0 => {
+            let (active, passive) = (entity.text(FieldId::ActiveText), entity.text(FieldId::PassiveText));
+            named(format!("{active} / {passive}").trim_matches([' ', '/']), "type", number)
+        }
+        FieldKind::Integer => entity.get(id).display(),
+        _ => "…".to_owned(),
+    }
+}
+
 fn named(name: &str, kind: &str, id: i32) -> String {
     if name.trim().is_empty() { format!("{kind} {id}") } else { name.to_owned() }
 }
 
 /// What stands beside a value: what is wrong, why it is locked, or its id.
 fn remark(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
+    canvas: &Canvas<'_>,
     entity: &ContactRelationEntity,
     id: FieldId,
-    access: &Access,
     finding: Option<&Finding>,
-) {
-    let (text, style) = match (finding, access) {
+) -> Option<(String, Style)> {
+    let access = entity.access(id);
+    let said = match (finding, access) {
         (Some(finding), _) if finding.level == Level::Blocking => {
             (format!("{} {}", theme::ERROR, finding.text), canvas.styles.error)
         }
@@ -99,7 +130,7 @@ fn remark(
         (None, Access::Locked { reason }) => (format!("{} locked: {reason}", theme::LOCKED), canvas.styles.locked),
         _ => (identity(entity, id), canvas.styles.muted),
     };
-    canvas.text(area.x, area.y, area.width, &text, style);
+    Some(said).filter(|(text, _)| !text.is_empty())
 }
 
 fn identity(entity: &ContactRelationEntity, id: FieldId) -> String {

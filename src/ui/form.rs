@@ -36,10 +36,23 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     // Sentences, hints and findings keep their lines; the comment takes what is left.
     let spare = inside.height.saturating_sub(u16::try_from(shown.len()).unwrap_or(0) + 4);
     let record = if spare >= 5 { 3 } else { 0 };
-    let comment = spare.saturating_sub(record).clamp(1, 8);
+    // A remark that has no room beside its value gets a line of its own, where there is one.
+    let mut lines = spare.saturating_sub(record + 1);
+    let tall: Vec<FieldId> = shown
+        .iter()
+        .copied()
+        .filter(|id| *id != FieldId::Comment)
+        .filter(|id| !field::fits(canvas, inside.width, draft.entity(), *id, finding(&findings, *id)))
+        .take_while(|_| {
+            lines = lines.saturating_sub(1);
+            lines > 0
+        })
+        .collect();
+    let used = u16::try_from(tall.len()).unwrap_or(0);
+    let comment = spare.saturating_sub(record + used).clamp(1, 8);
     let mut y = inside.y;
     for id in shown {
-        let height = if id == FieldId::Comment { comment } else { 1 };
+        let height = if id == FieldId::Comment { comment } else { 1 + u16::from(tall.contains(&id)) };
         let line = Rect { y, height, ..inside };
         field::draw(canvas, line, form, draft, id, finding(&findings, id));
         y += height;
@@ -79,8 +92,8 @@ fn reads(canvas: &mut Canvas<'_>, area: Rect, entity: &ContactRelationEntity) {
     let lines = sentences(entity);
     for (y, (label, sentence)) in (area.y..).zip(["Reads", "and back"].into_iter().zip(lines)) {
         canvas.text(area.x + 2, y, 10, label, canvas.styles.muted);
-        let room = area.width.saturating_sub(field::LABEL);
-        canvas.text(area.x + field::LABEL, y, room, &sentence.to_string(), canvas.styles.title);
+        let indent = 11;
+        canvas.text(area.x + indent, y, area.width.saturating_sub(indent), &sentence.to_string(), canvas.styles.title);
     }
 }
 

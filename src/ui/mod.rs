@@ -3,6 +3,7 @@
 //! Every text that came from outside passes `text` on its way to a cell. The
 //! parts paint straight into the buffer: a frame is a few hundred strings.
 
+mod activity;
 mod canvas;
 mod chrome;
 mod field;
@@ -55,6 +56,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
             Overlay::DeleteByName { subject, name, typed, .. } => {
                 question::draw_by_name(&mut canvas, body, (*subject, name, typed), model);
             }
+            Overlay::Activity { entries, selected } => activity::draw(&mut canvas, body, entries, *selected),
             Overlay::Merge => merge::draw(&mut canvas, body, model),
             Overlay::Question { question, marked } => question::draw(&mut canvas, body, *question, *marked, model),
             Overlay::Help { offset } => help::draw(&mut canvas, body, *offset, model),

@@ -197,7 +197,11 @@ impl Bench {
                 Effect::Exit | Effect::ExitNow => self.ended = true,
                 Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
                 Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
-                Effect::ClaimDraft(_) | Effect::EditExternally(_) | Effect::Remember(_) | Effect::Suspend => {}
+                Effect::ReadJournal(_)
+                | Effect::ClaimDraft(_)
+                | Effect::EditExternally(_)
+                | Effect::Remember(_)
+                | Effect::Suspend => {}
             }
         }
     }
@@ -349,7 +353,7 @@ fn question(overlay: &Overlay) -> Option<Question> {
 fn belongs(overlay: &Overlay, model: &Model) -> bool {
     let form = model.form();
     match overlay {
-        Overlay::Help { .. } => true,
+        Overlay::Help { .. } | Overlay::Activity { .. } => true,
         Overlay::Merge => matches!(form, FormState::Conflict { .. }),
         Overlay::DeleteByName { subject, .. } => {
             matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
