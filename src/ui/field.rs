@@ -63,8 +63,9 @@ pub(super) fn fits(
     finding: Option<&Finding>,
 ) -> bool {
     let room = width.saturating_sub(LABEL);
-    remark(canvas, entity, id, finding)
-        .is_none_or(|(remark, _)| usize::from(beside(room, entity, id)) + text::width(&remark) <= usize::from(room))
+    remark(canvas, entity, id, finding).is_none_or(|(remark, _)| {
+        usize::from(beside(room, entity, id)) + text::width(&text::visible(&remark)) <= usize::from(room)
+    })
 }
 
 /// Where a remark begins beside a value: in its column, or behind a short value where it needs the room.
@@ -73,7 +74,7 @@ fn beside(width: u16, entity: &ContactRelationEntity, id: FieldId) -> u16 {
     if id.spec().kind == FieldKind::Text {
         column
     } else {
-        column.min(22.max(u16::try_from(text::width(&named_value(entity, id))).unwrap_or(width) + 2))
+        column.min(22.max(u16::try_from(text::width(&text::visible(&named_value(entity, id)))).unwrap_or(width) + 2))
     }
 }
 

@@ -1,17 +1,13 @@
-//! A model with everything it has asked for, and what must hold after every step.
+//! A model with everything it has asked for, and what must hold between two steps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ratatui::{Terminal, backend::TestBackend};
-
+use super::invariants::{Before, belongs, draw, pressed, question};
 use super::server;
-use crate::app::{
-    Button, Effect, Effects, Model, Msg, Overlay, PickTarget, Question, Session, SignIn, Size, Start, layers, update,
-};
-use crate::domain::{Answer, Call, Changes, FieldId, FieldKind, Job, Reply, RequestId, Write};
+use crate::app::{Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, layers, update};
+use crate::domain::{Answer, Call, FieldId, Job, Reply, RequestId};
 use crate::form::{Focus, FormState};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
-use crate::ui::{self, Ability, Look, Styles, Theme};
 
 /// A step of a script. Numbers choose among what there is at that moment.
 #[derive(Clone, Debug)]
@@ -252,144 +248,6 @@ impl Bench {
         assert!(self.kept.values().eq(dirty.as_ref()), "{:?} is kept of {dirty:?}", self.kept);
         draw(model);
     }
-}
-
-/// What a step starts from.
-struct Before {
-    entity: Option<crate::domain::ContactRelationEntity>,
-    changes: Option<Changes>,
-    sent: Option<Changes>,
-    dirty: bool,
-    delete_asked: Option<crate::domain::RelationId>,
-}
-
-impl Before {
-    fn of(model: &Model) -> Self {
-        let draft = model.form().draft();
-        Self {
-            entity: draft.map(|draft| draft.entity().clone()),
-            changes: draft.map(crate::form::Draft::changes),
-            sent: match model.form() {
-                FormState::Saving { sent, .. } => Some(sent.clone()),
-                _ => None,
-            },
-            dirty: model.form().is_dirty(),
-            delete_asked: model.overlays().last().and_then(|overlay| match overlay {
-                Overlay::Question { question: Question::Delete { subject, .. }, .. }
-                | Overlay::DeleteByName { subject, .. } => Some(*subject),
-                _ => None,
-            }),
-        }
-    }
-
-    /// What holds across a step.
-    fn hold(&self, model: &Model, effects: &Effects, pressed: Option<Button>, by_answer: bool, reply: Option<&Reply>) {
-        for effect in &effects.0 {
-            match effect {
-                Effect::Send(Job { call: Call::Write(Write::Delete(entity)), .. }) => {
-                    assert_eq!(pressed, Some(Button::Delete), "a delete nobody confirmed");
-                    assert_eq!(self.delete_asked, Some(entity.id()), "a delete of something else");
-                }
-                Effect::Send(Job { call: Call::Write(_), .. }) => {
-                    assert!(!model.session().read_only, "a write of a session that only reads");
-                    let findings = model.form().findings(model.facts());
-                    let blocking = findings.iter().find(|finding| finding.level == crate::domain::Level::Blocking);
-                    assert!(blocking.is_none(), "saved in spite of {blocking:?}");
-                }
-                Effect::Exit => {
-                    let discarded = pressed == Some(Button::Discard);
-                    assert!(discarded || !model.form().is_dirty(), "a changed draft is lost at the end");
-                    assert!(!model.in_flight().writing(), "the end does not wait for the write");
-                }
-                _ => {}
-            }
-        }
-        if !self.dirty {
-            return;
-        }
-        let written = matches!(reply, Some(Reply::Saved(_) | Reply::Deleted));
-        match model.form().draft() {
-            None => {
-                let given_up = pressed == Some(Button::Discard);
-                assert!(given_up || written, "a changed draft is gone");
-            }
-            // What an answer does not settle stays as it was typed.
-            Some(draft) if by_answer => {
-                let changes = self.changes.as_ref().expect("a dirty form has a draft");
-                let entity = self.entity.as_ref().expect("a dirty form has a draft");
-                for field in changes.keys() {
-                    let typed = entity.get(*field);
-                    let settled = written && self.sent.as_ref().is_none_or(|sent| sent.get(field) == Some(typed));
-                    assert!(settled || draft.entity().get(*field) == typed, "{field:?} is not as it was typed");
-                }
-            }
-            Some(_) => {}
-        }
-    }
-}
-
-/// The button a key presses, if a question is on top.
-fn pressed(model: &Model, key: KeyStroke) -> Option<Button> {
-    use crate::keymap::{Command, Resolved, resolve};
-    let Resolved::Command(command) = resolve(&layers(model), key) else { return None };
-    if let Some(Overlay::DeleteByName { name, typed, .. }) = model.overlays().last() {
-        return (command == Command::Confirm && typed.text() == *name).then_some(Button::Delete);
-    }
-    let Some(Overlay::Question { question, marked }) = model.overlays().last() else { return None };
-    match command {
-        Command::Confirm => question.buttons().get(*marked).copied(),
-        Command::Yes => Some(Button::Delete),
-        _ => None,
-    }
-}
-
-fn question(overlay: &Overlay) -> Option<Question> {
-    match overlay {
-        Overlay::Question { question, .. } => Some(*question),
-        _ => None,
-    }
-}
-
-fn belongs(overlay: &Overlay, model: &Model) -> bool {
-    let form = model.form();
-    match overlay {
-        Overlay::Help { .. } | Overlay::Activity { .. } => true,
-        Overlay::Merge => matches!(form, FormState::Conflict { .. }),
-        Overlay::DeleteByName { subject, .. } => {
-            matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
-        }
-        Overlay::Picker(picker) => match (form, form.focus()) {
-            (FormState::Editing { .. } | FormState::Saving { .. }, Some(Focus::Lookup(field))) => {
-                match (picker.target, field.spec().kind) {
-                    (PickTarget::Company(side), FieldKind::Company { side: of })
-                    | (PickTarget::PersonOf(side, _) | PickTarget::AnyPerson(side), FieldKind::Person { side: of }) => {
-                        side == of
-                    }
-                    (PickTarget::Definition, FieldKind::Definition) => true,
-                    _ => false,
-                }
-            }
-            _ => false,
-        },
-        Overlay::Question { question, .. } => match question {
-            Question::Delete { subject, .. } => {
-                matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
-            }
-            Question::Discard { .. } => form.is_dirty(),
-            Question::Writing { .. } => form.is_writing(),
-            Question::Unsure => matches!(form, FormState::Unsure { .. }),
-            Question::Gone => matches!(form, FormState::Gone { .. }),
-        },
-    }
-}
-
-fn draw(model: &Model) {
-    let look = Look { styles: Styles::new(Theme::Auto, Ability::Colour), ascii: false };
-    let Size { width, height } = model.size();
-    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| ui::draw(frame, model, &look)).unwrap();
-    let hostile = |cell: &ratatui::buffer::Cell| !ui::text::is_visible(cell.symbol());
-    assert!(!terminal.backend().buffer().content.iter().any(hostile), "hostile text in a cell");
 }
 
 /// An answer to some other call.

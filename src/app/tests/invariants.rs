@@ -1,0 +1,153 @@
+//! What must hold across a step, what may lie over what, and that it can be drawn.
+
+use ratatui::{Terminal, backend::TestBackend};
+
+use crate::app::{Button, Effect, Effects, Model, Overlay, PickTarget, Question, Size, layers};
+use crate::domain::{Call, Changes, ContactRelationEntity, FieldKind, Job, Level, RelationId, Reply, Write};
+use crate::form::{Draft, Focus, FormState};
+use crate::keymap::{Command, KeyStroke, Resolved, resolve};
+use crate::ui::{self, Ability, Look, Styles, Theme};
+
+/// What a step starts from.
+pub(super) struct Before {
+    entity: Option<ContactRelationEntity>,
+    changes: Option<Changes>,
+    sent: Option<Changes>,
+    dirty: bool,
+    delete_asked: Option<RelationId>,
+}
+
+impl Before {
+    pub(super) fn of(model: &Model) -> Self {
+        let draft = model.form().draft();
+        Self {
+            entity: draft.map(|draft| draft.entity().clone()),
+            changes: draft.map(Draft::changes),
+            sent: match model.form() {
+                FormState::Saving { sent, .. } => Some(sent.clone()),
+                _ => None,
+            },
+            dirty: model.form().is_dirty(),
+            delete_asked: model.overlays().last().and_then(|overlay| match overlay {
+                Overlay::Question { question: Question::Delete { subject, .. }, .. }
+                | Overlay::DeleteByName { subject, .. } => Some(*subject),
+                _ => None,
+            }),
+        }
+    }
+
+    /// What holds across a step.
+    pub(super) fn hold(
+        &self,
+        model: &Model,
+        effects: &Effects,
+        pressed: Option<Button>,
+        by_answer: bool,
+        reply: Option<&Reply>,
+    ) {
+        for effect in &effects.0 {
+            match effect {
+                Effect::Send(Job { call: Call::Write(Write::Delete(entity)), .. }) => {
+                    assert_eq!(pressed, Some(Button::Delete), "a delete nobody confirmed");
+                    assert_eq!(self.delete_asked, Some(entity.id()), "a delete of something else");
+                }
+                Effect::Send(Job { call: Call::Write(_), .. }) => {
+                    assert!(!model.session().read_only, "a write of a session that only reads");
+                    let findings = model.form().findings(model.facts());
+                    let blocking = findings.iter().find(|finding| finding.level == Level::Blocking);
+                    assert!(blocking.is_none(), "saved in spite of {blocking:?}");
+                }
+                Effect::Exit => {
+                    let discarded = pressed == Some(Button::Discard);
+                    assert!(discarded || !model.form().is_dirty(), "a changed draft is lost at the end");
+                    assert!(!model.in_flight().writing(), "the end does not wait for the write");
+                }
+                _ => {}
+            }
+        }
+        if !self.dirty {
+            return;
+        }
+        let written = matches!(reply, Some(Reply::Saved(_) | Reply::Deleted));
+        match model.form().draft() {
+            None => {
+                let given_up = pressed == Some(Button::Discard);
+                assert!(given_up || written, "a changed draft is gone");
+            }
+            // What an answer does not settle stays as it was typed.
+            Some(draft) if by_answer => {
+                let changes = self.changes.as_ref().expect("a dirty form has a draft");
+                let entity = self.entity.as_ref().expect("a dirty form has a draft");
+                for field in changes.keys() {
+                    let typed = entity.get(*field);
+                    let settled = written && self.sent.as_ref().is_none_or(|sent| sent.get(field) == Some(typed));
+                    assert!(settled || draft.entity().get(*field) == typed, "{field:?} is not as it was typed");
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The button a key presses, if a question is on top.
+pub(super) fn pressed(model: &Model, key: KeyStroke) -> Option<Button> {
+    let Resolved::Command(command) = resolve(&layers(model), key) else { return None };
+    if let Some(Overlay::DeleteByName { name, typed, .. }) = model.overlays().last() {
+        return (command == Command::Confirm && typed.text() == *name).then_some(Button::Delete);
+    }
+    let Some(Overlay::Question { question, marked }) = model.overlays().last() else { return None };
+    match command {
+        Command::Confirm => question.buttons().get(*marked).copied(),
+        Command::Yes => Some(Button::Delete),
+        _ => None,
+    }
+}
+
+pub(super) fn question(overlay: &Overlay) -> Option<Question> {
+    match overlay {
+        Overlay::Question { question, .. } => Some(*question),
+        _ => None,
+    }
+}
+
+pub(super) fn belongs(overlay: &Overlay, model: &Model) -> bool {
+    let form = model.form();
+    match overlay {
+        Overlay::Help { .. } | Overlay::Activity { .. } => true,
+        Overlay::Merge => matches!(form, FormState::Conflict { .. }),
+        Overlay::DeleteByName { subject, .. } => {
+            matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
+        }
+        Overlay::Picker(picker) => match (form, form.focus()) {
+            (FormState::Editing { .. } | FormState::Saving { .. }, Some(Focus::Lookup(field))) => {
+                match (picker.target, field.spec().kind) {
+                    (PickTarget::Company(side), FieldKind::Company { side: of })
+                    | (PickTarget::PersonOf(side, _) | PickTarget::AnyPerson(side), FieldKind::Person { side: of }) => {
+                        side == of
+                    }
+                    (PickTarget::Definition, FieldKind::Definition) => true,
+                    _ => false,
+                }
+            }
+            _ => false,
+        },
+        Overlay::Question { question, .. } => match question {
+            Question::Delete { subject, .. } => {
+                matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)
+            }
+            Question::Discard { .. } => form.is_dirty(),
+            Question::Writing { .. } => form.is_writing(),
+            Question::Unsure => matches!(form, FormState::Unsure { .. }),
+            Question::Gone => matches!(form, FormState::Gone { .. }),
+        },
+    }
+}
+
+pub(super) fn draw(model: &Model) {
+    let look = Look { styles: Styles::new(Theme::Auto, Ability::Colour), ascii: false };
+    let Size { width, height } = model.size();
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| ui::draw(frame, model, &look)).unwrap();
+    let hostile = |cell: &ratatui::buffer::Cell| !ui::text::is_visible(cell.symbol());
+    assert!(!terminal.backend().buffer().content.iter().any(hostile), "hostile text in a cell");
+}
