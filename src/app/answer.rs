@@ -102,8 +102,10 @@ impl Model {
         let mut effects = Effects::default();
         match outcome {
             Ok(Reply::Relations(page)) => {
-                let next = page.next;
+                let before = list.rows.total();
                 list.change_rows(seen, |rows| rows.append(page.rows));
+                // A page that brings nothing new ends the list: the server does not pass rows over.
+                let next = page.next.filter(|_| list.rows.total() > before);
                 if let Some(skip) = next {
                     let scope = list.scope;
                     effects.extend(self.send(Call::Relations { scope, skip }, Purpose::Page));

@@ -59,7 +59,7 @@ impl Model {
         match command {
             Command::Open => self.open_item(),
             Command::New => self.open_form(Subject::New(Vec::new())),
-            Command::AllRelations => self.open_list(Scope::All, "All relations".to_owned()),
+            Command::AllRelations => self.open_list(Scope::All, "All relations".to_owned(), String::new()),
             Command::Refresh => self.greet(),
             Command::Back => {
                 self.home.query = crate::form::TextEditor::single_line("");
@@ -85,7 +85,7 @@ impl Model {
             }
             Some(Item::Recent(hit) | Item::Hit(hit)) => {
                 let hit = (*hit).clone();
-                let mut effects = self.open_list(Scope::Of(hit.party), hit.name.clone());
+                let mut effects = self.open_list(Scope::Of(hit.party), hit.name.clone(), hit.detail.clone());
                 effects.push(Effect::Remember(self.home.remember(hit)));
                 self.home.move_to(0);
                 effects
@@ -109,9 +109,9 @@ impl Model {
         effects
     }
 
-    pub(super) fn open_list(&mut self, scope: Scope, title: String) -> Effects {
+    pub(super) fn open_list(&mut self, scope: Scope, title: String, detail: String) -> Effects {
         let mut effects = self.cancel(Purpose::Page);
-        self.list = Some(ListPane::new(scope, title));
+        self.list = Some(ListPane::new(scope, title, detail));
         effects.extend(self.send(Call::Relations { scope, skip: 0 }, Purpose::Page));
         effects
     }
@@ -140,12 +140,12 @@ impl Model {
             (Command::UndoWrite, _) => self.read_journal(Wanted::Undo),
             (Command::RedoWrite, _) => self.read_journal(Wanted::Redo),
             (Command::New, _) => self.new_from_list(),
-            (Command::AllRelations, _) => self.open_list(Scope::All, "All relations".to_owned()),
+            (Command::AllRelations, _) => self.open_list(Scope::All, "All relations".to_owned(), String::new()),
             (Command::Refresh, _) => {
-                let (scope, title) = (list.scope, list.title.clone());
+                let (scope, title, detail) = (list.scope, list.title.clone(), list.detail.clone());
                 let sort = list.rows.sort();
                 let filter = list.filter_text();
-                let effects = self.open_list(scope, title);
+                let effects = self.open_list(scope, title, detail);
                 if let Some(list) = &mut self.list {
                     list.rows.set_sort(sort.0, sort.1);
                     list.rows.set_filter(&filter);
@@ -195,7 +195,7 @@ impl Model {
         let Some(list) = &self.list else { return Effects::default() };
         let picks = match list.scope {
             Scope::All => Vec::new(),
-            Scope::Of(party) => near_party(party, &list.title),
+            Scope::Of(party) => near_party(party, &list.title, &list.detail),
         };
         self.open_form(Subject::New(picks))
     }
@@ -250,14 +250,14 @@ impl Model {
 }
 
 /// The active party of a new relation made from a list.
-fn near_party(party: PartyRef, title: &str) -> Vec<crate::form::Pick> {
+fn near_party(party: PartyRef, title: &str, detail: &str) -> Vec<crate::form::Pick> {
     use crate::domain::{Company, Person, Side};
     use crate::form::Pick;
     match party {
         PartyRef::Company(id) => vec![Pick::Company(Side::Source, Company { id, name: title.to_owned() })],
         PartyRef::Person { person, contact } => vec![Pick::Person(
             Side::Source,
-            Person { id: person, contact, name: title.to_owned(), contact_name: String::new() },
+            Person { id: person, contact, name: title.to_owned(), contact_name: detail.to_owned() },
         )],
     }
 }

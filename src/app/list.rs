@@ -49,6 +49,8 @@ pub struct ListPane {
     pub scope: Scope,
     /// The party's name, or what else the list is.
     pub title: String,
+    /// A person's company by name; empty where it is not known.
+    pub detail: String,
     /// The rows.
     pub rows: Rows,
     /// How far it is loaded.
@@ -64,10 +66,11 @@ pub struct ListPane {
 }
 
 impl ListPane {
-    pub(super) fn new(scope: Scope, title: String) -> Self {
+    pub(super) fn new(scope: Scope, title: String, detail: String) -> Self {
         Self {
             scope,
             title,
+            detail,
             rows: Rows::default(),
             progress: Progress::Loading,
             filter: Filter::Off,

@@ -104,6 +104,11 @@ impl Model {
             }
             Command::Confirm => {
                 let Some(item) = picker.current().cloned() else { return Effects::default() };
+                // What is shown answers an earlier text: taking it would be taking a wrong one.
+                if picker.target.searches() && self.in_flight.has(Purpose::Picker) {
+                    self.say(Level::Info, "Still searching: these lines answer an earlier text");
+                    return Effects::default();
+                }
                 if let Some(objection) = item.objection {
                     self.say(Level::Error, format!("{}: {objection}", item.name));
                     return Effects::default();

@@ -3,6 +3,8 @@
 //! All rows are folded once into one long text; a filter is a search through
 //! that text, so each letter costs a scan of memory and nothing per row.
 
+use std::collections::HashSet;
+
 use memchr::memmem;
 
 use crate::domain::{RelationId, RelationRow, fold};
@@ -48,6 +50,7 @@ impl SortColumn {
 #[derive(Debug, Default)]
 pub struct Rows {
     all: Vec<RelationRow>,
+    ids: HashSet<RelationId>,
     /// Every row's words, folded, one row a line.
     haystack: String,
     /// Where each row's line starts.
@@ -94,10 +97,14 @@ impl Rows {
         (self.column, self.reversed)
     }
 
-    /// Adds a page. Rows come in behind; a sorted list takes them in with [`Self::set_sort`].
+    /// Adds a page; rows that are here already are passed over. Rows come in behind; a sorted list takes them in with [`Self::set_sort`].
     pub fn append(&mut self, rows: Vec<RelationRow>) {
         let first = self.all.len();
         for row in rows {
+            // A row saved while pages were coming, or a server that repeats itself.
+            if !self.ids.insert(row.id) {
+                continue;
+            }
             self.starts.push(self.haystack.len());
             self.haystack.push_str(&words(&row));
             self.haystack.push(char::from(ROW_END));
@@ -165,6 +172,7 @@ impl Rows {
     fn rebuild(&mut self) {
         let rows = std::mem::take(&mut self.all);
         self.haystack.clear();
+        self.ids.clear();
         self.starts.clear();
         self.shown.clear();
         self.append(rows);

@@ -85,6 +85,9 @@ fn definition(entity: &ContactRelationEntity, facts: &Facts, find: &mut impl FnM
     if let Some(objection) = facts.definitions.fit(id, pair).objection() {
         return find(Level::Blocking, format!("does not fit {pair}: it {objection}"));
     }
+    if !facts.definitions.is_empty() && facts.definitions.get(id).is_none() {
+        find(Level::Warning, "this one is in no list: the server decides whether it fits".to_owned());
+    }
     if let Some(twin) = twin(entity, &facts.similar) {
         find(Level::Warning, format!("the same relation exists already, id {twin}"));
     }

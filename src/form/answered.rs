@@ -49,9 +49,10 @@ impl FormState {
                 // Whoever else deleted it: with no edits to lose, the wish is fulfilled.
                 Ok(Reply::Missing) if !draft.is_dirty() => Step::default().say(Said::Deleted(draft.base().id())),
                 Ok(Reply::Changed(theirs)) => {
-                    let draft = draft.keep_mine(*theirs);
-                    let focus = focus.refreshed(&draft);
-                    Step::to(Self::Editing { draft, focus, failed: None }).say(Said::NotDeleted)
+                    // Edits meet the other change in the merge; without any, their row is what there is.
+                    let state =
+                        if draft.is_dirty() { conflict(draft, *theirs, focus) } else { editing(Draft::new(*theirs)) };
+                    Step::to(state).say(Said::NotDeleted)
                 }
                 other => write_answered(draft, focus, other),
             },

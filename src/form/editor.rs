@@ -43,6 +43,8 @@ pub enum EditAction {
 pub struct TextEditor {
     area: TextArea<'static>,
     multiline: bool,
+    /// What ends a line, here and in the text it came from.
+    ending: &'static str,
 }
 
 impl TextEditor {
@@ -57,16 +59,22 @@ impl TextEditor {
     }
 
     fn new(text: &str, multiline: bool) -> Self {
-        let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
+        // Mixed line ends stay as they are, each CR shown for what it is.
+        let ending = if text.matches('\n').count() == text.matches("\r\n").count() && text.contains('\n') {
+            "\r\n"
+        } else {
+            "\n"
+        };
+        let mut area = TextArea::new(text.split(ending).map(str::to_owned).collect());
         area.set_max_histories(0);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, multiline }
+        Self { area, multiline, ending }
     }
 
     /// The whole text.
     pub fn text(&self) -> String {
-        self.area.lines().join("\n")
+        self.area.lines().join(self.ending)
     }
 
     /// The lines.
@@ -181,7 +189,9 @@ mod tests {
         let mut editor = TextEditor::multiline("a\r\nb");
         assert_eq!(editor.text(), "a\r\nb");
         editor.apply(EditAction::Insert("\r\nc\rd".to_owned()));
-        assert_eq!(editor.text(), "a\r\nb\nc\nd");
+        assert_eq!(editor.text(), "a\r\nb\r\nc\r\nd");
+        let mixed = TextEditor::multiline("a\r\nb\nc");
+        assert_eq!(mixed.text(), "a\r\nb\nc");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! last thing done, wherever it was. Typing goes in runs: a run ends with a word,
 //! a move to another field, or anything that is not typing.
 
-use crate::domain::{FieldId, Value};
+use crate::domain::{ContactRelationEntity, FieldId, Value};
 
 /// The values an edit can touch, at one moment.
 pub(super) type Snapshot = Vec<(FieldId, Value)>;
@@ -36,6 +36,15 @@ impl History {
     /// Ends a run of typing.
     pub(super) fn end_run(&mut self) {
         self.run = None;
+    }
+
+    /// Moves the steps onto another row: what was not edited in a step is as the row has it.
+    pub(super) fn rebase(&mut self, from: &ContactRelationEntity, onto: &ContactRelationEntity) {
+        for (field, value) in self.past.iter_mut().chain(&mut self.future).flatten() {
+            if *value == *from.get(*field) {
+                *value = onto.get(*field).clone();
+            }
+        }
     }
 
     /// The state to go back to.

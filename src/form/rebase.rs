@@ -5,7 +5,7 @@ use crate::domain::{Attempt, Changes, ContactRelationEntity, FieldId, Value};
 
 use super::draft::{Draft, with_names};
 use super::history::History;
-use super::merging::{Merging, Take};
+use super::merging::Merging;
 
 impl Draft {
     /// Puts the draft on the row the server has now. Edits made since `sent` stay;
@@ -22,15 +22,9 @@ impl Draft {
             }
         }
         let prefilled = Changes::new();
-        Self { base: row, now, prefilled, number: self.number, earlier: None, history: self.history.clone() }
-    }
-
-    /// The draft on the server's row, with the user's changes laid over it.
-    #[must_use]
-    pub fn keep_mine(&self, theirs: ContactRelationEntity) -> Self {
-        let mut merging = Merging::new(self, &theirs);
-        merging.rows.iter_mut().filter(|row| row.take.is_none()).for_each(|row| row.take = Some(Take::Mine));
-        self.merged(theirs, &merging)
+        let mut history = self.history.clone();
+        history.rebase(&self.base, &row);
+        Self { base: row, now, prefilled, number: self.number, earlier: None, history }
     }
 
     /// The draft on the server's row, as the merge decided. What was typed can still be
@@ -46,6 +40,7 @@ impl Draft {
         }
         let mut history = self.history.clone();
         history.record(|| self.snapshot(), None);
+        history.rebase(&self.base, &theirs);
         Self { base: theirs, now, prefilled: Changes::new(), number: self.number, earlier: None, history }
     }
 

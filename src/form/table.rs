@@ -41,7 +41,7 @@ relation            .          Editing    .          .          Editing!   Editi
 missing             .          Empty!     .          .          Gone       Gone       .          .          Gone       .
 saved               .          Empty!     .          .          Editing!   Editing!   .          .          Editing!   .
 deleted             .          Empty!     .          .          Editing!   Empty!     .          .          Empty!     .
-changed             .          Empty!     .          .          Conflict   Editing!   .          .          Conflict   .
+changed             .          Empty!     .          .          Conflict   Conflict!  .          .          Conflict   .
 unsure              .          Empty!     .          .          Unsure     Unsure     .          .          Unsure!    .
 not written         .          Empty!     .          .          Editing!   Editing!   .          .          Editing!   .
 failure             .          Empty!     .          .          Editing!   Editing!   .          .          Unsure!    .
