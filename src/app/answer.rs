@@ -1,6 +1,7 @@
 //! Answers find their way by the ticket of their request. One that nobody waits
 //! for is dropped: it never touches a draft.
 
+use crate::domain::FailureKind;
 use crate::domain::{
     Answer, Call, ContactRelationEntity, Failure, PartyHit, PartyRef, Person, RelationId, Reply, Side,
 };
@@ -14,6 +15,15 @@ impl Model {
         if let Ok(reply) = &answer.outcome {
             self.learn(reply);
         }
+        let refused = matches!(&answer.outcome, Err(failure) if failure.kind == FailureKind::SignIn);
+        let effects = self.take(purpose, answer);
+        if refused {
+            self.ask_sign_in(purpose);
+        }
+        effects
+    }
+
+    fn take(&mut self, purpose: Purpose, answer: Answer) -> Effects {
         match purpose {
             Purpose::SignIn => self.signed_in(answer.outcome),
             Purpose::Definitions => self.definitions_came(answer.outcome),
@@ -137,7 +147,7 @@ impl Model {
             Ok(Reply::Missing) => Preview::Missing(id),
             Ok(_) => return Effects::default(),
             // A newer preview took its place.
-            Err(failure) if failure.kind == crate::domain::FailureKind::Cancelled => return Effects::default(),
+            Err(failure) if failure.kind == FailureKind::Cancelled => return Effects::default(),
             Err(failure) => Preview::Failed(id, failure),
         };
         if let Some(list) = &mut self.list {

@@ -16,6 +16,8 @@ impl Model {
         }
         match (command, self.overlays.last()) {
             (Command::Quit, _) => self.quit(),
+            // Ctrl+Z takes typing back in a form; over it, it must not do something else.
+            (Command::Suspend, _) if self.screen() == Screen::Form => Effects::default(),
             (Command::Suspend, _) => Effects::one(Effect::Suspend),
             (Command::Help, Some(Overlay::Help { .. })) => Effects::default(),
             (Command::Help, _) => {
@@ -27,6 +29,7 @@ impl Model {
             (_, Some(Overlay::Merge)) => self.merge_command(command),
             (_, Some(Overlay::Activity { .. })) => self.activity_command(command),
             (Command::Activity, None) => self.read_journal(Wanted::Show),
+            (_, Some(Overlay::SignIn { .. })) => self.sign_in_command(command),
             (_, Some(Overlay::DeleteByName { .. })) => self.delete_by_name_command(command),
             (_, Some(Overlay::Question { question, marked })) => self.question_command(command, *question, *marked),
             (_, None) => match self.screen() {
@@ -99,6 +102,11 @@ impl Model {
             return Effects::default();
         }
         self.home.selected = 0;
+        self.search_again()
+    }
+
+    /// Asks the server for what is typed in the search.
+    pub(super) fn search_again(&mut self) -> Effects {
         let text = self.home.query.text().trim().to_owned();
         let mut effects = self.cancel(Purpose::Search);
         if text.is_empty() {
@@ -141,18 +149,7 @@ impl Model {
             (Command::RedoWrite, _) => self.read_journal(Wanted::Redo),
             (Command::New, _) => self.new_from_list(),
             (Command::AllRelations, _) => self.open_list(Scope::All, "All relations".to_owned(), String::new()),
-            (Command::Refresh, _) => {
-                let (scope, title, detail) = (list.scope, list.title.clone(), list.detail.clone());
-                let sort = list.rows.sort();
-                let filter = list.filter_text();
-                let effects = self.open_list(scope, title, detail);
-                if let Some(list) = &mut self.list {
-                    list.rows.set_sort(sort.0, sort.1);
-                    list.rows.set_filter(&filter);
-                    list.filter = if filter.is_empty() { Filter::Off } else { Filter::Kept(filter) };
-                }
-                effects
-            }
+            (Command::Refresh, _) => self.reload_list(),
             (Command::Filter, _) => {
                 list.filter = Filter::Typing(Box::new(crate::form::TextEditor::single_line(&list.filter_text())));
                 Effects::default()
@@ -167,6 +164,21 @@ impl Model {
             (Command::Back, _) => self.leave_list(),
             (other, _) => edit_action(other).map_or_else(Effects::default, |action| self.edit_filter(action)),
         }
+    }
+
+    /// Loads the list anew; filter and order stay.
+    pub(super) fn reload_list(&mut self) -> Effects {
+        let Some(list) = &self.list else { return Effects::default() };
+        let (scope, title, detail) = (list.scope, list.title.clone(), list.detail.clone());
+        let sort = list.rows.sort();
+        let filter = list.filter_text();
+        let effects = self.open_list(scope, title, detail);
+        if let Some(list) = &mut self.list {
+            list.rows.set_sort(sort.0, sort.1);
+            list.rows.set_filter(&filter);
+            list.filter = if filter.is_empty() { Filter::Off } else { Filter::Kept(filter) };
+        }
+        effects
     }
 
     fn sort_list(&mut self, column: impl Fn(SortColumn) -> SortColumn, reversed: impl Fn(bool) -> bool) -> Effects {

@@ -1,9 +1,7 @@
 //! The form within the application: its steps become notices, questions and
 //! follow-up requests.
 
-use crate::domain::{
-    Call, FieldId, FieldKind, Operation, Party, Refusal, RelationId, RelationRow, Side, Write, sentences,
-};
+use crate::domain::{Call, Operation, Party, Refusal, RelationId, RelationRow, Side, Write, sentences};
 use crate::form::{FormMsg, FormState, Said, Subject};
 
 use super::{
@@ -104,14 +102,14 @@ impl Model {
             }
             Said::NothingToSave => self.say(Level::Info, "Nothing to save: no field is changed"),
             Said::NothingToUndo => self.say(Level::Info, "Nothing more to undo or redo"),
-            Said::Blocked(field, text) => self.say(Level::Error, format!("Not saved yet. {}: {text}", label(field))),
+            Said::Blocked(field, text) => self.say(Level::Error, format!("Not saved yet. {}: {text}", field.label())),
             Said::Refused(reason) => self.say(Level::Error, format!("Not allowed: {reason}")),
             Said::Busy => self.say(Level::Info, "A write is under way already"),
             Said::Resumed => {
                 self.say(Level::Info, "Your unsaved draft is back. Ctrl+Z shows the relation as it was loaded");
             }
             Said::Undecided(field) => {
-                self.say(Level::Error, format!("{}: choose mine (Left) or theirs (Right) first", label(field)));
+                self.say(Level::Error, format!("{}: choose mine (Left) or theirs (Right) first", field.label()));
             }
             Said::TheirsTaken => self.say(Level::Info, "Their version is shown; nothing of yours is left to save"),
             Said::NotDeleted => {
@@ -163,7 +161,7 @@ impl Model {
                 }
             },
             Overlay::Picker(picker) => form.editable_focus() == Some(picker.target.field()),
-            Overlay::Help { .. } | Overlay::Activity { .. } => true,
+            Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::SignIn { .. } => true,
         });
         if !form.is_writing() {
             self.leaving = None;
@@ -249,16 +247,5 @@ fn purpose(call: &Call) -> Purpose {
         Call::Write(Write::Delete(_)) => Purpose::Delete,
         Call::Resolve(_) => Purpose::Resolve,
         _ => Purpose::Open,
-    }
-}
-
-/// The field's word with its side, for a sentence outside the form.
-fn label(field: FieldId) -> String {
-    match field.spec().kind {
-        FieldKind::Company { side: Side::Source } => "Active company".to_owned(),
-        FieldKind::Company { side: Side::Destination } => "Passive company".to_owned(),
-        FieldKind::Person { side: Side::Source } => "Active person".to_owned(),
-        FieldKind::Person { side: Side::Destination } => "Passive person".to_owned(),
-        _ => field.spec().label.to_owned(),
     }
 }

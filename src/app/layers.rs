@@ -37,6 +37,7 @@ pub fn layers_below(model: &Model) -> Vec<Layer> {
         Overlay::Help { .. } => None,
         Overlay::Question { question: Question::Delete { .. }, .. } => Some(Layer::DeleteDialog),
         Overlay::Merge => Some(Layer::Merge),
+        Overlay::SignIn { .. } => Some(Layer::SignIn),
         Overlay::Activity { .. } => Some(Layer::Activity),
         Overlay::DeleteByName { .. } => Some(Layer::DeleteByName),
         Overlay::Question { .. } => Some(Layer::Dialog),

@@ -22,6 +22,7 @@ mod picker_flow;
 mod question;
 mod rows;
 mod session;
+mod sign_in;
 mod update;
 #[cfg(test)]
 mod tests;
@@ -38,4 +39,5 @@ pub use picker::{PickItem, PickTarget, Picker};
 pub use question::{Button, Question};
 pub use rows::{Rows, SortColumn};
 pub use session::{Session, SignIn};
+pub use sign_in::Secret;
 pub use update::update;

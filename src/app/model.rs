@@ -4,7 +4,7 @@ use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, 
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
 
-use super::{Entry, Home, InFlight, ListPane, Overlay, Purpose, Session, Size, Wanted};
+use super::{Entry, Home, InFlight, ListPane, Overlay, Purpose, Secret, Session, Size, Wanted};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -75,6 +75,8 @@ pub enum Effect {
     ForgetDraft(KeptKey),
     /// This offered draft is this run's from now on.
     ClaimDraft(usize),
+    /// Use this secret from now on.
+    SignIn(Secret),
     /// Read the journal; it comes back as [`Msg::Journal`].
     ReadJournal(Wanted),
     /// Open this text in the user's editor.

@@ -3,7 +3,7 @@
 use crate::domain::RelationId;
 use crate::form::TextEditor;
 
-use super::{Entry, Picker, Question};
+use super::{Entry, Picker, Purpose, Question};
 
 /// An overlay.
 #[derive(Debug)]
@@ -34,6 +34,13 @@ pub enum Overlay {
         entries: Vec<Entry>,
         /// The marked one.
         selected: usize,
+    },
+    /// The server does not accept the credentials any more.
+    SignIn {
+        /// The secret being typed.
+        typed: Box<TextEditor>,
+        /// What was refused, and goes on afterwards.
+        refused: Purpose,
     },
     /// The merge of the form's changes with somebody else's.
     Merge,

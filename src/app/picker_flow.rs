@@ -118,7 +118,7 @@ impl Model {
                 effects.extend(self.form_msg(FormMsg::Pick(item.pick)));
                 effects
             }
-            Command::Swap => {
+            Command::Swap if picker.target == PickTarget::Definition => {
                 let effects = self.form_msg(FormMsg::Swap);
                 let items = self.definition_items();
                 if let Some(Overlay::Picker(picker)) = self.overlays.last_mut()

@@ -148,9 +148,11 @@ fn about(entity: &ContactRelationEntity) -> Vec<String> {
 fn discard(form: &FormState) -> Vec<String> {
     let Some(draft) = form.draft() else { return Vec::new() };
     let changes = draft.changes();
-    let count = if changes.len() == 1 { "1 field has".to_owned() } else { format!("{} fields have", changes.len()) };
-    let mut text = vec![format!("{count} changes that are not saved:")];
-    text.extend(changes.iter().map(|(field, value)| format!("  {}: {}", field.spec().label, value.display())));
+    let mut text = vec!["These changes are not saved:".to_owned()];
+    text.extend(changes.iter().map(|(field, value)| {
+        let before = draft.base().named(*field, draft.base().get(*field));
+        format!("  {}: {before} > {}", field.label(), draft.entity().named(*field, value))
+    }));
     text
 }
 

@@ -40,6 +40,7 @@ impl Model {
     fn typed(&mut self, text: String) -> Effects {
         match self.overlays.last() {
             Some(Overlay::Picker(_)) => self.edit_picker(EditAction::Insert(text)),
+            Some(Overlay::SignIn { .. }) => self.edit_secret(EditAction::Insert(text)),
             Some(Overlay::DeleteByName { .. }) => self.edit_name(EditAction::Insert(text)),
             Some(_) => Effects::default(),
             None => match self.screen() {

@@ -42,6 +42,17 @@ pub enum Credentials {
 }
 
 impl Credentials {
+    /// The same way to sign in, with another secret: password, ticket, token or cookie.
+    #[must_use]
+    pub fn with_secret(self, secret: SecretString) -> Self {
+        match self {
+            Self::Basic { user, .. } => Self::Basic { user, password: secret },
+            Self::Ticket { app_token, .. } => Self::Ticket { ticket: secret, app_token },
+            Self::Bearer { .. } => Self::Bearer { token: secret },
+            Self::Session { xsrf, .. } => Self::Session { cookie: secret, xsrf },
+        }
+    }
+
     /// The headers that every request carries.
     pub fn headers(&self) -> Vec<Header> {
         match self {

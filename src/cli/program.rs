@@ -5,7 +5,7 @@ use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{ApiError, Connection, HttpApi};
-use crate::app::{self, Effect, Effects, Model, Msg, Size};
+use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
 use crate::auth::{Credentials, Target};
 use crate::config::Settings;
 use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
@@ -32,6 +32,8 @@ pub struct Editor {
     recents: Recents,
     drafts: DraftBox,
     reports: UnboundedSender<Report>,
+    /// What a server was signed in to with; the sandbox needs none.
+    credentials: Option<Credentials>,
     link: Link,
 }
 
@@ -53,8 +55,12 @@ impl Editor {
     ) -> (Self, UnboundedReceiver<Report>) {
         let (sender, receiver) = unbounded_channel();
         let (model, effects) = Model::new(start);
+        let credentials = match &server.target {
+            Target::Server { credentials, .. } => Some(credentials.clone()),
+            Target::Sandbox { .. } => None,
+        };
         let link = Link::Waiting { server: Box::new(server), jobs: Vec::new() };
-        let mut editor = Self { model, look, recents, drafts, reports: sender, link };
+        let mut editor = Self { credentials, model, look, recents, drafts, reports: sender, link };
         // At the start there are only requests to send: they wait for the worker.
         let _ = editor.perform(effects);
         (editor, receiver)
@@ -92,6 +98,7 @@ impl Editor {
                 Effect::KeepDraft(kept) => self.drafts.keep(*kept, tell(&self.reports)),
                 Effect::ForgetDraft(key) => self.drafts.forget(key),
                 Effect::ClaimDraft(number) => self.drafts.claim(number, tell(&self.reports)),
+                Effect::SignIn(Secret(secret)) => self.sign_in(secret),
                 Effect::ReadJournal(wanted) => {
                     let entries = activity::entries(&self.drafts.journal());
                     flow = self.update(Msg::Journal(entries, wanted));
@@ -107,6 +114,16 @@ impl Editor {
             }
         }
         flow
+    }
+
+    /// The same way to sign in, with another secret.
+    fn sign_in(&mut self, secret: String) {
+        let Some(credentials) = self.credentials.take() else { return };
+        let credentials = credentials.with_secret(secret.into());
+        if let Link::Open(worker) = &self.link {
+            worker.sign_in(credentials.clone());
+        }
+        self.credentials = Some(credentials);
     }
 
     fn send(&mut self, job: Job) {

@@ -98,7 +98,8 @@ fn text(entity: &ContactRelationEntity, field: FieldId, find: &mut impl FnMut(Le
     if let Some(limit) = entity.limit(field).length {
         let length = text.encode_utf16().count();
         if length > limit {
-            find(Level::Blocking, format!("{} characters too long", length - limit));
+            let over = length - limit;
+            find(Level::Blocking, format!("{over} character{} too many", if over == 1 { "" } else { "s" }));
         }
     }
     if entity.access(field) == Access::Required && text.trim().is_empty() {
@@ -212,7 +213,7 @@ mod tests {
         entity.set(FieldId::Comment, Value::Text("😀".repeat(127)));
         assert_eq!(said(&entity, &facts()), []);
         entity.set(FieldId::Comment, Value::Text("😀".repeat(128)));
-        assert_eq!(said(&entity, &facts())[0].2, "2 characters too long");
+        assert_eq!(said(&entity, &facts())[0].2, "2 characters too many");
     }
 
     #[test]

@@ -136,6 +136,18 @@ impl ContactRelationEntity {
         }
     }
 
+    /// A value of a field as people read it: ids by the names this relation has for them.
+    pub fn named(&self, field: FieldId, value: &Value) -> String {
+        let name = |text: &str, id: i32| if text.trim().is_empty() { id.to_string() } else { text.to_owned() };
+        match (field.spec().kind, value) {
+            (FieldKind::Company { .. } | FieldKind::Person { .. }, Value::Integer(0)) => "(none)".to_owned(),
+            (FieldKind::Company { side }, Value::Integer(id)) => name(self.text(side.name_fields().0), *id),
+            (FieldKind::Person { side }, Value::Integer(id)) => name(self.text(side.name_fields().1), *id),
+            (FieldKind::Definition, Value::Integer(id)) => name(self.text(FieldId::ActiveText), *id),
+            _ => value.display(),
+        }
+    }
+
     /// The row's right, if the server said.
     pub fn table_right(&self) -> Option<&TableRight> {
         match self.get(FieldId::TableRight) {

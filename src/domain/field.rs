@@ -128,6 +128,16 @@ impl FieldId {
         &FIELDS[self as usize]
     }
 
+    /// The word on the screen with its side, for where the section does not tell.
+    pub fn label(self) -> String {
+        let FieldSpec { section, label, .. } = self.spec();
+        match section {
+            Section::Active => format!("Active {}", label.to_lowercase()),
+            Section::Passive => format!("Passive {}", label.to_lowercase()),
+            _ => (*label).to_owned(),
+        }
+    }
+
     /// The field with this wire name, in any case.
     ///
     /// The server sends PascalCase but accepts and sometimes echoes other spellings.

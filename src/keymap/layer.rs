@@ -30,6 +30,8 @@ pub enum Layer {
     DeleteByName,
     /// What was written, newest first.
     Activity,
+    /// The question for a secret, in the middle of work.
+    SignIn,
     /// The merge of two changes of one relation.
     Merge,
     /// The page of keys.
@@ -55,6 +57,7 @@ impl Layer {
         Self::Dialog,
         Self::DeleteDialog,
         Self::DeleteByName,
+        Self::SignIn,
         Self::Merge,
         Self::Activity,
         Self::Help,
@@ -76,6 +79,7 @@ impl Layer {
             Self::Dialog => "Question",
             Self::DeleteDialog => "Before a delete",
             Self::DeleteByName => "Before a delete on a production server",
+            Self::SignIn => "Signing in again",
             Self::Merge => "Changed on the server",
             Self::Activity => "Activity",
             Self::Help => "Help",
@@ -85,9 +89,13 @@ impl Layer {
     /// The layer whose bindings it has besides its own.
     pub const fn base(self) -> Option<Self> {
         match self {
-            Self::Home | Self::Filter | Self::Number | Self::Comment | Self::Picker | Self::DeleteByName => {
-                Some(Self::Text)
-            }
+            Self::Home
+            | Self::Filter
+            | Self::Number
+            | Self::Comment
+            | Self::Picker
+            | Self::DeleteByName
+            | Self::SignIn => Some(Self::Text),
             Self::DeleteDialog => Some(Self::Dialog),
             _ => None,
         }
@@ -100,8 +108,10 @@ impl Layer {
 
     /// Whether it keeps keys from the layers below, `Global` excepted: quitting and help work from everywhere.
     pub fn is_modal(self) -> bool {
-        matches!(self, Self::Picker | Self::Dialog | Self::DeleteByName | Self::Merge | Self::Activity | Self::Help)
-            || self.base() == Some(Self::Dialog)
+        matches!(
+            self,
+            Self::Picker | Self::Dialog | Self::DeleteByName | Self::SignIn | Self::Merge | Self::Activity | Self::Help
+        ) || self.base() == Some(Self::Dialog)
     }
 
     /// Itself and what it is based on.

@@ -159,6 +159,9 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Activity, &[c('u')], C::UndoWrite).hint(1, "take this one back"),
     b(L::Activity, &[k(K::Esc), f(9), c('q')], C::Back).hint(2, "close"),
     //
+    b(L::SignIn, &[k(K::Enter)], C::Confirm).hint(1, "sign in and go on"),
+    b(L::SignIn, &[k(K::Esc)], C::Back).hint(2, "not now"),
+    //
     b(L::Merge, &[k(K::Up), c('k')], C::Up),
     b(L::Merge, &[k(K::Down), c('j')], C::Down),
     b(L::Merge, &[k(K::Left), c('h')], C::TakeMine).hint(1, "mine"),

@@ -16,6 +16,9 @@ const STACKS: &[&[Layer]] = &[
     &[Layer::Global, Layer::List, Layer::Dialog],
     &[Layer::Global, Layer::List, Layer::DeleteDialog],
     &[Layer::Global, Layer::Form, Layer::Comment, Layer::Merge],
+    &[Layer::Global, Layer::Home, Layer::Activity],
+    &[Layer::Global, Layer::Form, Layer::DeleteByName],
+    &[Layer::Global, Layer::Form, Layer::SignIn],
     &[Layer::Global, Layer::Home, Layer::Help],
 ];
 

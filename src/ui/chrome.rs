@@ -6,12 +6,11 @@ use ratatui::layout::Rect;
 use crate::app::{Level, Model, Screen, SignIn, layers};
 use crate::keymap::hints;
 
-use super::{Canvas, text};
+use super::{Canvas, text, wrap::wrap};
 
-/// Paints header, status and footer; returns the room between them.
+/// Paints header and footer; returns the room between them and the status line.
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> Rect {
     header(canvas, Rect { height: 1, ..area }, model);
-    status(canvas, Rect { y: area.bottom() - 2, height: 1, ..area }, model);
     footer(canvas, Rect { y: area.bottom() - 1, height: 1, ..area }, model);
     Rect { y: area.y + 1, height: area.height - 3, ..area }
 }
@@ -35,8 +34,8 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         (false, true) => "read-only",
         (false, false) => "read-write",
     };
-    let right = format!("{access} | {user} | {server} ");
-    let shown = text::fit(&right, usize::from(line.width / 2)).into_owned();
+    let right = format!("{access} | {server} | {user} ");
+    let shown = text::fit(&right, usize::from(line.width * 3 / 5)).into_owned();
     let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
     let style = match (session.production, session.read_only) {
         (true, _) => canvas.styles.error,
@@ -59,7 +58,9 @@ fn place(model: &Model) -> String {
     }
 }
 
-fn status(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
+/// Paints the status line; a long notice takes lines of what is above it.
+pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let line = Rect { y: area.bottom() - 2, height: 1, ..area };
     let busy = busy(model);
     let width = u16::try_from(busy.len()).unwrap_or(0).min(line.width / 2);
     canvas.text(line.right() - width, line.y, width, &busy, canvas.styles.muted);
@@ -69,8 +70,14 @@ fn status(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
             Level::Info => ("", canvas.styles.text),
             Level::Error => ("! ", canvas.styles.error),
         };
-        let x = canvas.text(line.x + 1, line.y, line.width, mark, style);
-        canvas.text(x, line.y, line.right().saturating_sub(width + x + 1), &notice.text, style);
+        let text = format!("{mark}{}", notice.text);
+        let room = line.width.saturating_sub(width + 2);
+        let lines = wrap(text.split('\n'), usize::from(room) + 1, None).lines;
+        let count = u16::try_from(lines.len().min(3)).unwrap_or(1);
+        for (y, text) in (line.y + 1 - count..=line.y).zip(&lines) {
+            canvas.clear(Rect { y, width: line.width - width, ..line });
+            canvas.text(line.x + 1, y, room, text, style);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use crate::domain::{Access, ContactRelationEntity, FieldId, FieldKind, Finding, Level, Party};
 use crate::form::{Draft, Focus, FormState, TextEditor};
 
-use super::{Canvas, form::side_word, home, text, theme, wrap::wrap};
+use super::{Canvas, home, text, theme, wrap::wrap};
 
 /// Columns of marks and label before a value.
 pub(super) const LABEL: u16 = 19;
@@ -27,9 +27,17 @@ pub(super) fn draw(
     if focus.is_some() {
         canvas.text(area.x + 1, area.y, 1, mark, canvas.styles.changed);
     }
-    let label = format!("{}{}", side_word(id.spec().section), id.spec().label.to_lowercase());
-    let label = if side_word(id.spec().section).is_empty() { id.spec().label } else { label.as_str() };
-    canvas.text(area.x + 2, area.y, LABEL - 3, label, label_style);
+    canvas.text(area.x + 2, area.y, LABEL - 3, &id.label(), label_style);
+    if entity.access(id) == Access::Hidden {
+        canvas.text(
+            area.x + LABEL,
+            area.y,
+            area.width.saturating_sub(LABEL),
+            "(hidden by the server)",
+            canvas.styles.locked,
+        );
+        return;
+    }
     let value = Rect { x: area.x + LABEL, width: area.width.saturating_sub(LABEL), ..area };
     match focus {
         Some(Focus::Text { editor, .. }) if id.spec().kind == FieldKind::Text => typed(canvas, value, editor),
@@ -44,8 +52,12 @@ pub(super) fn draw(
         }
     }
     let Some((remark, style)) = remark(canvas, entity, id, finding) else { return };
-    if id.spec().kind == FieldKind::Text && value.height > 1 {
-        canvas.text(value.x, value.bottom() - 1, value.width, &remark, style);
+    if id.spec().kind == FieldKind::Text {
+        // The text itself comes first: at the foot of the form there is room for what is wrong with it.
+        let lines = wrap(entity.text(id).split('\n'), usize::from(value.width), None).lines.len();
+        if lines < usize::from(value.height) {
+            canvas.text(value.x, value.bottom() - 1, value.width, &remark, style);
+        }
     } else if value.height > 1 {
         canvas.text(area.x + 4, value.y + 1, area.width.saturating_sub(4), &remark, style);
     } else {
@@ -141,7 +153,6 @@ fn identity(entity: &ContactRelationEntity, id: FieldId) -> String {
         FieldKind::Company { .. } => format!("company {number}"),
         FieldKind::Person { .. } => format!("person {number}"),
         FieldKind::Definition => format!("type {number}"),
-        FieldKind::Integer => "texts stand as the server sends them".to_owned(),
         _ => String::new(),
     }
 }
@@ -173,9 +184,6 @@ fn paragraph(canvas: &mut Canvas<'_>, area: Rect, entity: &ContactRelationEntity
 pub(super) fn describe(entity: &ContactRelationEntity, id: FieldId) -> String {
     let limit = entity.limit(id);
     let mut parts = Vec::new();
-    if !limit.type_name.is_empty() {
-        parts.push(limit.type_name.clone());
-    }
     if id.spec().kind == FieldKind::Text {
         let used = entity.text(id).encode_utf16().count();
         parts.push(limit.length.map_or_else(|| format!("{used}"), |length| format!("{used} / {length}")));
@@ -191,5 +199,13 @@ pub(super) fn describe(entity: &ContactRelationEntity, id: FieldId) -> String {
     if !reason.is_empty() && entity.access(id).is_editable() {
         parts.push(reason.to_owned());
     }
-    format!("{}: {}", id.spec().wire, parts.join(", "))
+    if id == FieldId::Reversed {
+        parts.push("0 unless an old import has turned the definition round".to_owned());
+    }
+    let wire = if limit.type_name.is_empty() {
+        id.spec().wire.to_owned()
+    } else {
+        format!("{}, {}", id.spec().wire, limit.type_name)
+    };
+    format!("{}: {} ({wire})", id.label(), parts.join(", "))
 }

@@ -3,9 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Model, Split};
-use crate::domain::{
-    Access, ContactRelationEntity, FIELDS, FieldId, Finding, Level, Operation, RelationRow, Section, sentences,
-};
+use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, RelationRow, sentences};
 use crate::form::{Draft, FormState, Subject};
 
 use super::{Canvas, field, wrap::wrap};
@@ -32,7 +30,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let inside = canvas.frame(area, &title(form, draft), true);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let findings = form.findings(model.facts());
-    let shown = visible_fields(draft.entity());
+    let shown = visible_fields();
     // Sentences, hints and findings keep their lines; the comment takes what is left.
     let spare = inside.height.saturating_sub(u16::try_from(shown.len()).unwrap_or(0) + 4);
     let record = if spare >= 5 { 3 } else { 0 };
@@ -66,8 +64,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
 }
 
 /// The fields that have a line of their own.
-fn visible_fields(entity: &ContactRelationEntity) -> Vec<FieldId> {
-    FIELDS.iter().filter(|spec| spec.editable && entity.access(spec.id) != Access::Hidden).map(|spec| spec.id).collect()
+fn visible_fields() -> Vec<FieldId> {
+    FieldId::editable().collect()
 }
 
 /// The weightiest finding at a field.
@@ -82,6 +80,7 @@ fn title(form: &FormState, draft: &Draft) -> String {
     let state = match form {
         FormState::Saving { .. } => "  saving",
         FormState::Deleting { .. } => "  deleting",
+        _ if draft.entity().allows(draft.entity().save_operation()).is_err() => "  cannot be changed",
         _ if draft.is_dirty() => "  * not saved",
         _ => "",
     };
@@ -156,14 +155,5 @@ fn similar(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
             canvas.text(inside.x, y, inside.width, &line, canvas.styles.text);
             y += 1;
         }
-    }
-}
-
-/// Whether a field belongs to one of the parties, for its label.
-pub(super) fn side_word(section: Section) -> &'static str {
-    match section {
-        Section::Active => "Active ",
-        Section::Passive => "Passive ",
-        _ => "",
     }
 }

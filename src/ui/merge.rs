@@ -4,10 +4,10 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
-use crate::domain::{ChangedBy, ContactRelationEntity, Difference, FieldId, FieldKind, Section, Value, sentences};
+use crate::domain::{ChangedBy, ContactRelationEntity, Difference, FieldId, sentences};
 use crate::form::{FormState, MergeRow, Take};
 
-use super::{Canvas, form::side_word, theme, wrap::wrap};
+use super::{Canvas, theme, wrap::wrap};
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     let FormState::Conflict { draft, theirs, merging, .. } = model.form() else { return };
@@ -88,12 +88,7 @@ fn line(
     marked: bool,
     entities: [&ContactRelationEntity; 3],
 ) -> u16 {
-    let spec = row.difference.field.spec();
-    let side = side_word(spec.section);
-    let label = match spec.section {
-        Section::Active | Section::Passive => format!("{side}{}", spec.label.to_lowercase()),
-        _ => spec.label.to_owned(),
-    };
+    let label = row.difference.field.label();
     let mark = if marked { theme::CHOSEN } else { " " };
     let (take, take_style) = match (row.take, row.difference.by) {
         (None, _) => ("choose", canvas.styles.error),
@@ -111,7 +106,7 @@ fn line(
     for (((value, entity), (x, width)), side) in
         [base, mine, theirs].into_iter().zip(entities).zip(columns.0.into_iter().skip(1)).zip(taken)
     {
-        let shown = shown(row.difference.field, value, entity);
+        let shown = entity.named(row.difference.field, value);
         let is_taken = side.is_some() && (row.take == side || row.take == Some(Take::Both));
         let style = if is_taken { canvas.styles.title } else { canvas.styles.muted };
         let lines = wrap(shown.split('\n'), usize::from(width), None).lines;
@@ -132,16 +127,4 @@ fn line(
         canvas.cursor = Some(Position { x: label_x, y: area.y });
     }
     used
-}
-
-/// A value by its name where it is an id.
-fn shown(field: FieldId, value: &Value, entity: &ContactRelationEntity) -> String {
-    let named = |name: &str, id: i32| if name.trim().is_empty() { id.to_string() } else { name.to_owned() };
-    match (field.spec().kind, value) {
-        (FieldKind::Company { .. } | FieldKind::Person { .. }, Value::Integer(0)) => "(none)".to_owned(),
-        (FieldKind::Company { side }, Value::Integer(id)) => named(entity.text(side.name_fields().0), *id),
-        (FieldKind::Person { side }, Value::Integer(id)) => named(entity.text(side.name_fields().1), *id),
-        (FieldKind::Definition, Value::Integer(id)) => named(entity.text(FieldId::ActiveText), *id),
-        _ => value.display(),
-    }
 }

@@ -57,11 +57,13 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
                 question::draw_by_name(&mut canvas, body, (*subject, name, typed), model);
             }
             Overlay::Activity { entries, selected } => activity::draw(&mut canvas, body, entries, *selected),
+            Overlay::SignIn { typed, .. } => question::draw_sign_in(&mut canvas, body, typed, model),
             Overlay::Merge => merge::draw(&mut canvas, body, model),
             Overlay::Question { question, marked } => question::draw(&mut canvas, body, *question, *marked, model),
             Overlay::Help { offset } => help::draw(&mut canvas, body, *offset, model),
         }
     }
+    chrome::status(&mut canvas, area, model);
     if let Some(position) = canvas.cursor {
         frame.set_cursor_position(position);
     }

@@ -10,7 +10,7 @@ use super::{Canvas, canvas::centred, home, theme};
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker, model: &Model) {
     let area = centred(body, body.width.saturating_sub(6).min(90), body.height.saturating_sub(2).min(24));
     canvas.clear(area);
-    let inside = canvas.frame(area, title(picker.target), true);
+    let inside = canvas.frame(area, &title(picker.target, model), true);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let x = canvas.text(inside.x, inside.y, 3, "> ", canvas.styles.focus);
     home::input(canvas, Rect { x, y: inside.y, width: inside.right() - x, height: 1 }, &picker.query);
@@ -19,7 +19,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker, model: 
     if picker.items().len() == 0 {
         canvas.text(list.x, list.y, list.width, note(picker, model), canvas.styles.muted);
     }
-    let name_width = list.width * 2 / 5;
+    let name_width = list.width * if picker.target == PickTarget::Definition { 2 } else { 3 } / 5;
     for (y, (place, item)) in (list.y..list.bottom()).zip(picker.items().enumerate().skip(first)) {
         let line = Rect { y, height: 1, ..list };
         let selected = place == picker.selected;
@@ -37,13 +37,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker, model: 
     }
 }
 
-fn title(target: PickTarget) -> &'static str {
-    match target {
+fn title(target: PickTarget, model: &Model) -> String {
+    let name = |side| model.form().entity().map(|entity| entity.party_name(side)).unwrap_or_default();
+    let word = match target {
         PickTarget::Company(Side::Source) => "Active company",
         PickTarget::Company(Side::Destination) => "Passive company",
         PickTarget::PersonOf(Side::Source, _) | PickTarget::AnyPerson(Side::Source) => "Active person",
         PickTarget::PersonOf(Side::Destination, _) | PickTarget::AnyPerson(Side::Destination) => "Passive person",
-        PickTarget::Definition => "Relation: those that fit these parties come first",
+        PickTarget::Definition => return format!("{} ... {}", name(Side::Source), name(Side::Destination)),
+    };
+    match target {
+        PickTarget::PersonOf(..) => format!("{word}: persons of this company"),
+        _ => word.to_owned(),
     }
 }
 

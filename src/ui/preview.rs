@@ -71,6 +71,7 @@ fn loaded(lines: &mut Lines<'_, '_>, entity: &ContactRelationEntity) {
     }
     for (label, operation) in [("Edit", Operation::Update), ("Delete", Operation::Delete)] {
         match entity.allows(operation) {
+            Ok(()) if entity.table_right().is_none() => lines.labelled(label, "the server does not say"),
             Ok(()) => lines.labelled(label, "yes"),
             Err(refusal) => lines.labelled(label, &format!("no: {}", refusal.0)),
         }

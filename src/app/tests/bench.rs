@@ -193,7 +193,8 @@ impl Bench {
                 Effect::Exit | Effect::ExitNow => self.ended = true,
                 Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
                 Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
-                Effect::ReadJournal(_)
+                Effect::SignIn(_)
+                | Effect::ReadJournal(_)
                 | Effect::ClaimDraft(_)
                 | Effect::EditExternally(_)
                 | Effect::Remember(_)
