@@ -152,10 +152,19 @@ async fn refusals_keep_their_words_and_lose_the_rest() {
 }
 
 #[tokio::test]
-async fn the_answer_to_a_delete_is_not_read() {
-    for answer in [answer("204 No Content", "", ""), answer("200 OK", "", "null"), answer("200 OK", "", "anything")] {
+async fn only_an_answer_without_words_confirms_a_delete() {
+    for (answer, confirms) in [
+        (answer("204 No Content", "", ""), true),
+        (answer("200 OK", "", ""), true),
+        (answer("200 OK", "", "null"), false),
+        (answer("200 OK", "Content-Type: text/html\r\n", "<html><title>Log in to the network</title></html>"), false),
+    ] {
         let script = Script::of(answer);
-        script.api().delete(RelationId(413)).await.unwrap();
+        let outcome = script.api().delete(RelationId(413)).await;
+        assert_eq!(outcome.is_ok(), confirms, "{outcome:?}");
+        if let Err(error) = outcome {
+            assert_eq!((error.failure.kind, error.failure.retry), (K::Unreadable, Retry::Unsafe));
+        }
         let head = script.heads.recv().unwrap();
         assert!(head.starts_with("POST /api/v1/Agents/Relation/DeleteContactRelation HTTP/1.1\r\n"), "{head}");
     }

@@ -57,6 +57,6 @@ pub trait RelationApi {
     /// Writes the changed fields alone, all or none: the server refuses with a conflict
     /// where one of them does not hold the value it has in `base` any more.
     async fn patch(&self, base: &ContactRelationEntity, changes: &Changes) -> Result<ContactRelationEntity, ApiError>;
-    /// Deletes a relation.
+    /// Deletes a relation. An answer with a body confirms nothing: it may be a proxy's.
     async fn delete(&self, id: RelationId) -> Result<(), ApiError>;
 }

@@ -6,6 +6,7 @@
 mod circuit;
 mod desk;
 mod driver;
+mod earlier;
 mod handle;
 mod notes;
 mod recovery;

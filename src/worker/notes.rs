@@ -7,8 +7,8 @@ use std::{cell::RefCell, collections::BTreeSet, time::Duration};
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Attempt, Call, Failure, Memo, Reply, Report, Write, sentences},
-    journal::{Damage, Entry, EntryId, Intended, Journal, Outcome, Trouble, TroubleKind},
+    domain::{Attempt, Call, Failure, Memo, RelationId, Reply, Report, Write, sentences},
+    journal::{Damage, Entry, EntryId, Intended, Journal, Outcome, Trouble, TroubleKind, Verdict},
 };
 
 /// The journal, if there is one, and what is to be remembered beside it.
@@ -43,8 +43,9 @@ impl Notes {
     }
 
     /// Notes how a write ended.
-    pub(super) fn conclude(&self, entry: Entry, outcome: &Result<Reply, Failure>) {
-        self.end(&entry, &Call::Write(entry.intended.attempt.write.clone()), outcome);
+    pub(super) fn conclude(&self, mut entry: Entry, outcome: &Result<Reply, Failure>) {
+        let write = entry.intended.attempt.write.clone();
+        self.end(&mut entry, &Call::Write(write), outcome);
         if matches!(outcome, Ok(Reply::Unsure { .. })) {
             self.lost.borrow_mut().push(entry);
         }
@@ -52,17 +53,26 @@ impl Notes {
 
     /// Notes what was found out about a write of this run whose outcome was not known.
     pub(super) fn learn(&self, attempt: &Attempt, outcome: &Result<Reply, Failure>) {
-        let lost = self.lost.borrow();
-        let entry = lost.iter().find(|entry| entry.intended.attempt == *attempt);
+        let mut lost = self.lost.borrow_mut();
+        let entry = lost.iter_mut().find(|entry| entry.intended.attempt == *attempt);
         if let Some(entry) = entry.filter(|_| outcome.is_ok()) {
             self.end(entry, &Call::Resolve(Box::new(attempt.clone())), outcome);
         }
     }
 
+    /// The updates and deletes of this relation in this run of which nobody knows yet
+    /// whether they happened.
+    pub(super) fn lost(&self, relation: RelationId) -> Vec<Attempt> {
+        let lost = self.lost.borrow();
+        let open = lost.iter().filter(|entry| is_open(entry) && entry.intended.relation() == relation);
+        open.map(|entry| entry.intended.attempt.clone()).collect()
+    }
+
     /// Notes what became of a write of an earlier run, and tells the screen.
-    pub(super) fn recovered(&self, entry: Entry, outcome: Reply) {
+    pub(super) fn recovered(&self, mut entry: Entry, outcome: Reply) {
         let outcome = Ok(outcome);
-        self.end(&entry, &Call::Resolve(Box::new(entry.intended.attempt.clone())), &outcome);
+        let asked = Call::Resolve(Box::new(entry.intended.attempt.clone()));
+        self.end(&mut entry, &asked, &outcome);
         let Intended { attempt, sentence, .. } = entry.intended;
         let report = outcome.map(|outcome| Report::Resolved { sentence, attempt: Box::new(attempt), outcome });
         self.untold.borrow_mut().extend(report);
@@ -83,12 +93,15 @@ impl Notes {
         self.untold.take()
     }
 
-    fn end(&self, entry: &Entry, call: &Call, outcome: &Result<Reply, Failure>) {
+    /// Notes an outcome, unless it is no news.
+    fn end(&self, entry: &mut Entry, call: &Call, outcome: &Result<Reply, Failure>) {
         let Some(journal) = &self.journal else { return };
         let now = Timestamp::now();
         let took: Duration = now.duration_since(entry.at).try_into().unwrap_or_default();
-        if let Some(outcome) = Outcome::of(call, outcome, now, took) {
-            self.hear(journal.end(&entry.id, &outcome));
+        let Some(outcome) = Outcome::of(call, outcome, now, took) else { return };
+        let known = |old: &Outcome| (old.verdict, old.relation) == (outcome.verdict, outcome.relation);
+        if !entry.outcome.as_ref().is_some_and(known) && self.hear(journal.end(&entry.id, &outcome)).is_some() {
+            entry.outcome = Some(outcome);
         }
     }
 
@@ -109,6 +122,10 @@ impl Notes {
             }
         }
     }
+}
+
+fn is_open(entry: &Entry) -> bool {
+    entry.outcome.as_ref().is_none_or(|outcome| outcome.verdict == Verdict::Unknown)
 }
 
 /// The relation as far as it can be read without the screen's names: a changed party has

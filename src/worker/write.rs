@@ -3,7 +3,7 @@
 //! Nothing is written over a row that is not the one that was loaded, nothing is
 //! sent twice, and nothing is said to have happened that was not read back.
 
-use super::{retry::Kind, tries::Tries};
+use super::{earlier, retry::Kind, tries::Tries};
 use crate::{
     api::{ApiError, RelationApi},
     config::Guard,
@@ -15,6 +15,11 @@ use crate::{
 
 /// Does a write.
 pub(super) async fn write<A: RelationApi>(tries: &Tries<'_, A>, write: Write) -> Result<Reply, Failure> {
+    if write.relation().is_saved()
+        && let Some(done) = earlier::settle(tries, &write).await?
+    {
+        return Ok(done);
+    }
     let attempt = Attempt { write, known_twins: Vec::new() };
     match &attempt.write {
         Write::Delete(base) => delete(tries, &attempt, base.id()).await,
@@ -28,18 +33,22 @@ pub(super) async fn write<A: RelationApi>(tries: &Tries<'_, A>, write: Write) ->
 /// A row that is neither the old one nor holds the new values counts as not written:
 /// the next save meets it as changed.
 pub(super) async fn resolve<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt) -> Result<Reply, Failure> {
-    let id = attempt.write.relation();
     match &attempt.write {
-        Write::Delete(_) => Ok(tries.load(id).await?.map_or(Reply::Deleted, |_| Reply::NotWritten)),
-        Write::Save(save) if id.is_saved() => Ok(match tries.load(id).await? {
-            None => Reply::Missing,
-            Some(row) if has_landed(save, &row) => Reply::Saved(Box::new(row)),
-            Some(_) => Reply::NotWritten,
-        }),
-        Write::Save(save) => {
+        Write::Save(save) if !save.base.id().is_saved() => {
             let found = work_of(tries, &save.content(), &attempt.known_twins).await?;
             Ok(found.map_or(Reply::NotWritten, |row| Reply::Saved(Box::new(row))))
         }
+        write => Ok(became_of(write, tries.load(write.relation()).await?)),
+    }
+}
+
+/// What the row tells of an update or a delete.
+pub(super) fn became_of(write: &Write, row: Option<ContactRelationEntity>) -> Reply {
+    match (write, row) {
+        (Write::Delete(_), None) => Reply::Deleted,
+        (Write::Save(_), None) => Reply::Missing,
+        (Write::Save(save), Some(row)) if has_landed(save, &row) => Reply::Saved(Box::new(row)),
+        (_, Some(_)) => Reply::NotWritten,
     }
 }
 
@@ -118,6 +127,8 @@ async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: &Save) -> Result<Rep
             let row = Box::new(row);
             return Ok(if is_same(&content, &row) { Reply::Saved(row) } else { Reply::Changed(row) });
         }
+        // What the next try makes must not pass for the work of this one.
+        tries.desk.notes.learn(attempt, &Ok(Reply::NotWritten));
         earlier = before.earlier.as_deref();
     }
     let known_twins = twins(tries, &content).await?;
@@ -191,7 +202,7 @@ fn nameless() -> Failure {
 }
 
 /// Whether the row holds every changed value.
-fn has_landed(save: &Save, row: &ContactRelationEntity) -> bool {
+pub(super) fn has_landed(save: &Save, row: &ContactRelationEntity) -> bool {
     save.changes.iter().all(|(&field, value)| match (value, row.get(field)) {
         (Value::Text(sent), Value::Text(kept)) => same_text(sent, kept),
         (sent, kept) => sent == kept,

@@ -1,0 +1,182 @@
+//! What the three witnesses say, and whether they agree.
+
+use relata::{
+    app::Level,
+    domain::{FailureKind, FieldId},
+    form::FormState,
+    journal::{Entry, Verdict},
+};
+
+use crate::{
+    cell::{Cell, Deed, Trouble},
+    desk::Desk,
+    world::{COMMENT, MINE, Rows, THEIRS, World},
+};
+
+/// What the screen says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Screen {
+    /// Saved, and nothing is left to save.
+    Saved,
+    /// The form is closed: deleted.
+    Deleted,
+    /// Editing; the write did not succeed.
+    Failed(FailureKind),
+    /// Editing; it was found that nothing was written.
+    NotWritten,
+    Conflict,
+    Gone,
+    Unsure,
+    /// None of these.
+    Other,
+}
+
+pub(crate) fn screen(desk: &Desk) -> Screen {
+    let done = desk.model.notice().is_some_and(|notice| notice.level == Level::Done);
+    match desk.model.form() {
+        FormState::Empty if done => Screen::Deleted,
+        FormState::Editing { failed: Some(failure), .. } => Screen::Failed(failure.kind),
+        FormState::Editing { draft, .. } if done && !draft.is_dirty() && draft.base().id().is_saved() => Screen::Saved,
+        FormState::Editing { .. } if !done => Screen::NotWritten,
+        FormState::Conflict { .. } => Screen::Conflict,
+        FormState::Gone { .. } => Screen::Gone,
+        FormState::Unsure { .. } => Screen::Unsure,
+        _ => Screen::Other,
+    }
+}
+
+/// All of it at one moment.
+#[derive(Debug)]
+pub(crate) struct Moment {
+    pub(crate) screen: Screen,
+    pub(crate) rows: Rows,
+    /// The latest entry's verdict, if there is an entry; unknown while it has none.
+    verdict: Option<Verdict>,
+    in_doubt: usize,
+    comment: String,
+    dirty: bool,
+    on_disk: Vec<String>,
+}
+
+impl Moment {
+    pub(crate) fn of(world: &World, desk: &Desk) -> Self {
+        let entries = entries(desk);
+        let typed = |kept: &relata::form::Kept| {
+            kept.changes.get(&FieldId::Comment).and_then(|value| value.text().map(str::to_owned)).unwrap_or_default()
+        };
+        Self {
+            screen: screen(desk),
+            rows: world.rows(),
+            verdict: entries
+                .last()
+                .map(|entry| entry.outcome.as_ref().map_or(Verdict::Unknown, |outcome| outcome.verdict)),
+            in_doubt: desk.journal.unresolved().entries.len(),
+            comment: desk.comment(),
+            dirty: desk.model.form().is_dirty(),
+            on_disk: desk.kept.values().map(typed).collect(),
+        }
+    }
+
+    /// What does not fit, when `before` is how it was before the write.
+    pub(crate) fn contradictions(&self, cell: Cell, before: &Rows) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut must = |so: bool, what: &str| {
+            if !so {
+                wrong.push(format!("{what} ({self:?})"));
+            }
+        };
+        let said = |wanted: &[Option<Verdict>]| wanted.contains(&self.verdict);
+        let done = done(cell, before, &self.rows);
+        match self.screen {
+            Screen::Saved => {
+                must(done, "said to be saved and is not");
+                must(said(&[Some(Verdict::Saved)]), "the journal does not say saved");
+            }
+            Screen::Deleted => {
+                must(self.rows.subject.is_none(), "said to be deleted and is not");
+                // Somebody else did it where nothing was sent.
+                must(said(&[Some(Verdict::Deleted), Some(Verdict::Missing), None]), "the journal does not say deleted");
+            }
+            Screen::Failed(_) => {
+                must(!done, "said to have failed and has not");
+                must(said(&[Some(Verdict::Refused), None]), "the journal does not say refused");
+            }
+            Screen::NotWritten => {
+                must(!done, "said not to be written and is");
+                let wanted = [Some(Verdict::NotWritten), Some(Verdict::Conflict), None];
+                must(said(&wanted), "the journal does not say not written");
+            }
+            Screen::Conflict => {
+                must(self.rows.subject.as_deref().is_some_and(|now| now != COMMENT), "a conflict with nobody");
+                must(said(&[Some(Verdict::Conflict), None]), "the journal does not say conflict");
+            }
+            Screen::Gone => {
+                must(self.rows.subject.is_none(), "said to be gone and is there");
+                must(said(&[Some(Verdict::Missing), None]), "the journal does not say missing");
+            }
+            Screen::Unsure => {
+                must(said(&[Some(Verdict::Unknown)]), "the journal does not say unknown");
+                must(self.in_doubt == 1, "the journal does not keep it in doubt");
+            }
+            Screen::Other => must(false, "a screen that is none of these"),
+        }
+        must(self.rows.total <= before.total + i64::from(cell.deed == Deed::Create), "doubled");
+        must(self.screen == Screen::Unsure || self.in_doubt == 0, "the journal is in doubt and the screen is not");
+        if !matches!(self.screen, Screen::Saved | Screen::Deleted) && cell.deed != Deed::Delete {
+            must(self.dirty && self.comment == typed(cell), "what was typed is not in the form");
+            must(self.on_disk == [typed(cell)], "what was typed is not on the disk");
+        } else {
+            must(self.on_disk.is_empty(), "a draft is left on the disk");
+        }
+        wrong
+    }
+}
+
+/// What the user typed as the comment.
+pub(crate) fn typed(cell: Cell) -> &'static str {
+    if cell.deed == Deed::Create { COMMENT } else { MINE }
+}
+
+/// Whether the server has done it.
+pub(crate) fn done(cell: Cell, before: &Rows, now: &Rows) -> bool {
+    match cell.deed {
+        // Deleted by somebody else before it was read back: it was made, all the same.
+        Deed::Create => now.total == before.total + i64::from(cell.trouble != Trouble::Deleted),
+        Deed::Update(_) => now.mine == 1,
+        Deed::Delete | Deed::DeleteEdited => now.subject.is_none(),
+    }
+}
+
+/// The journal, which must be whole.
+pub(crate) fn entries(desk: &Desk) -> Vec<Entry> {
+    let history = desk.journal.read(100);
+    assert_eq!(history.damage, relata::journal::Damage::default());
+    history.entries
+}
+
+/// What the screen must say first, where the outcome can be read.
+pub(crate) fn expected(cell: Cell) -> Screen {
+    use FailureKind as K;
+    let deletes = matches!(cell.deed, Deed::Delete | Deed::DeleteEdited);
+    let good = if deletes { Screen::Deleted } else { Screen::Saved };
+    match cell.trouble {
+        Trouble::Refused => Screen::Failed(K::Unreachable),
+        Trouble::Status(401) => Screen::Failed(K::SignIn),
+        Trouble::Status(403) => Screen::Failed(K::Forbidden),
+        Trouble::Status(409 | 412) => Screen::Failed(K::Conflict),
+        Trouble::Status(421) => Screen::Failed(K::WrongHost),
+        Trouble::ErrorObject => Screen::Failed(K::Invalid),
+        Trouble::DroppedBefore | Trouble::TimedOut | Trouble::Status(_) | Trouble::Html | Trouble::Null => {
+            Screen::Unsure
+        }
+        Trouble::Edited if deletes => Screen::NotWritten,
+        Trouble::Edited if cell.deed != Deed::Create => Screen::Conflict,
+        Trouble::Deleted if cell.deed == Deed::DeleteEdited || matches!(cell.deed, Deed::Update(_)) => Screen::Gone,
+        _ => good,
+    }
+}
+
+/// Whether somebody else's words are still there, where they were written before ours.
+pub(crate) fn theirs_survive(rows: &Rows) -> bool {
+    rows.subject.as_deref() == Some(THEIRS)
+}
