@@ -2,15 +2,17 @@
 
 use std::time::{Duration, SystemTime};
 
+/// The seed: from the environment, or from the clock. Whoever takes it prints it.
+pub(crate) fn seed() -> u64 {
+    let clock = || SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| u64::from(since.subsec_nanos()));
+    number("RELATA_SEED").unwrap_or_else(clock)
+}
+
 /// `SplitMix64`.
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// From `RELATA_SEED`, or from the clock; the seed is printed.
-    pub(crate) fn new(test: &str) -> Self {
-        let clock = || SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| u64::from(since.subsec_nanos()));
-        let seed = number("RELATA_SEED").unwrap_or_else(clock);
-        println!("{test}: RELATA_SEED={seed}");
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 

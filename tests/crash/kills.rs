@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::dice::{Dice, number};
+use crate::dice::{Dice, number, seed};
 use crate::doomed::{Doom, Doomed, Killed};
 use crate::script::{WRITES, Work, quits, recovery, sitting};
 use crate::world::World;
@@ -38,7 +38,9 @@ struct Tally {
 #[test]
 fn killed_at_any_moment_it_loses_doubles_and_forgets_nothing() {
     let kills = number("RELATA_KILLS").unwrap_or(KILLS);
-    let mut dice = Dice::new("kills");
+    let seed = seed();
+    println!("kills: RELATA_SEED={seed}");
+    let mut dice = Dice::new(seed);
     let world = World::new();
     world.spoil(SLOWLY);
     let (mut tally, mut done) = (Tally::default(), 0);

@@ -10,4 +10,5 @@ mod kills;
 #[path = "../terminal/pty.rs"]
 mod pty;
 mod script;
+mod soak;
 mod world;

@@ -3,7 +3,6 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -43,7 +42,8 @@ impl World {
     pub(crate) fn editor(&self, more: &[&str]) -> Terminal {
         let mut program = vec![RELATA, "--url", &self.url, "--user", "demo"];
         program.extend(more);
-        let mut terminal = Terminal::run(self.home.path(), &program, &[("RELATA_PASSWORD", "demo")]);
+        let mut terminal =
+            Terminal::run(self.home.path(), &program, &[("RELATA_PASSWORD", "demo"), ("EDITOR", "true")]);
         terminal.resize(120, 40);
         terminal
     }
@@ -51,11 +51,6 @@ impl World {
     /// What the editor keeps on the disk.
     pub(crate) fn state(&self) -> State {
         State::new(self.home.path().join("state"))
-    }
-
-    /// Where the editor logs to when told so.
-    pub(crate) fn log(&self) -> PathBuf {
-        self.home.path().join("log")
     }
 
     /// Orders faults, as JSON.
