@@ -157,7 +157,7 @@ fn left_behind(world: &World, call: &Call) {
     let Call::Write(write) = call else { panic!("a write") };
     let journal = Journal::new(Place::new(world.state.path(), "p", Timestamp::UNIX_EPOCH));
     let attempt = Attempt { write: write.clone(), known_twins: Vec::new() };
-    let intended = Intended { attempt, undoes: None, sentence: "A owns B".to_owned() };
+    let intended = Intended { attempt, undoes: None, sentence: "A owns B".to_owned(), draft: None };
     journal.begin(Timestamp::now(), &intended).expect("a line");
 }
 
@@ -170,7 +170,7 @@ fn every_write_is_noted_with_what_became_of_it() {
     assert_eq!(run.last(), (Operation::Update, Some(Verdict::Saved)));
     let base = run.load(1);
     let undoes = run.entries()[0].id.to_string();
-    let memo = Memo { undoes: Some(undoes.clone()), sentence: Some("Nordbank owns Fjord".to_owned()) };
+    let memo = Memo { undoes: Some(undoes.clone()), sentence: Some("Nordbank owns Fjord".to_owned()), draft: None };
     run.ask_with(delete(&base), memo).expect("deleted");
     let entries = run.entries();
     let entry = entries.last().expect("an entry");

@@ -2,7 +2,7 @@
 //! follow-up requests.
 
 use crate::domain::{Call, Operation, Party, Refusal, RelationId, RelationRow, Side, Write, sentences};
-use crate::form::{FormMsg, FormState, Said, Subject};
+use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 
 use super::{
     Effect, Effects, Level, Model, Overlay, Purpose, Question,
@@ -28,6 +28,10 @@ impl Model {
         for mut job in step.jobs {
             if matches!(job.call, Call::Write(Write::Save(_))) {
                 job.memo.sentence = self.form.entity().map(|entity| sentences(entity)[0].to_string());
+                job.memo.draft = match self.form.draft().map(Draft::key) {
+                    Some(KeptKey::New(number)) => Some(number),
+                    _ => None,
+                };
             }
             if matches!(job.call, Call::Write(_)) {
                 job.memo.undoes = self.undoing.as_ref().map(|undoing| undoing.entry.clone());
@@ -111,7 +115,14 @@ impl Model {
             Said::Undecided(field) => {
                 self.say(Level::Error, format!("{}: choose mine (Left) or theirs (Right) first", field.label()));
             }
-            Said::TheirsTaken => self.say(Level::Info, "Their version is shown; nothing of yours is left to save"),
+            Said::TheirsTaken => {
+                self.say(Level::Info, "Their version is shown; nothing of yours is left to save");
+                // A draft of an earlier run that meets its own row was never kept by this one.
+                return self
+                    .form
+                    .draft()
+                    .map_or_else(Effects::default, |draft| Effects::one(Effect::ForgetDraft(draft.key())));
+            }
             Said::NotDeleted => {
                 self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");
             }

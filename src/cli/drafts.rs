@@ -1,5 +1,6 @@
 //! The editor's drafts: what it keeps while the user types, and what earlier runs left.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -7,7 +8,9 @@ use jiff::Timestamp;
 use crate::app::OfferedDraft;
 use crate::domain::{Attempt, Save, Write};
 use crate::form::{Kept, KeptKey};
-use crate::journal::{DraftKey, DraftRecord, DraftRef, Drafts, Journal, Keeper, KeeperNotice, Owner, Place};
+use crate::journal::{
+    DraftKey, DraftRecord, DraftRef, Drafts, FoundDraft, Journal, Keeper, KeeperNotice, Owner, Place,
+};
 
 /// The drafts of one server, and the thread that writes them once there is one to write.
 pub(super) struct DraftBox {
@@ -44,16 +47,23 @@ impl DraftBox {
         for file in found.set_aside.iter().chain(&found.newer) {
             tracing::warn!(file = %file.display(), "a draft that cannot be read was left aside");
         }
-        let free = found.drafts.into_iter().filter(|draft| draft.owner == Owner::Nobody);
-        free.map(|draft| {
-            self.offered.push(draft.at);
-            OfferedDraft {
-                number: self.offered.len() - 1,
-                saved_at: draft.record.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
-                kept: kept(draft.record),
-            }
-        })
-        .collect()
+        let free: Vec<_> = found.drafts.into_iter().filter(|draft| draft.owner == Owner::Nobody).collect();
+        // A new relation that was being created when its run ended may be there already.
+        let is_new = |draft: &FoundDraft| matches!(draft.record.key, DraftKey::New(_));
+        let mut creates = if free.iter().any(is_new) { self.journal().creates() } else { BTreeMap::new() };
+        free.into_iter()
+            .map(|draft| {
+                self.offered.push(draft.at);
+                let saved_at = draft.record.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+                let mut kept = kept(draft.record);
+                if let KeptKey::New(number) = kept.key
+                    && let Some(attempt) = creates.remove(&number)
+                {
+                    kept.earlier = Some(Box::new(attempt));
+                }
+                OfferedDraft { number: self.offered.len() - 1, saved_at, kept }
+            })
+            .collect()
     }
 
     pub(super) fn keep(&mut self, kept: Kept, tell: impl FnMut(KeeperNotice) + Send + 'static) {
@@ -89,9 +99,13 @@ impl DraftBox {
     fn draft_key(&self, key: KeptKey) -> DraftKey {
         match key {
             KeptKey::Relation(id) => DraftKey::Relation(id),
-            KeptKey::New(number) if number < OF_THIS_RUN => DraftKey::New(self.run + number),
-            KeptKey::New(number) => DraftKey::New(number),
+            KeptKey::New(number) => DraftKey::New(self.lasting(number)),
         }
+    }
+
+    /// The number of a new relation's draft that no other run gives; such a number stays as it is.
+    pub(super) fn lasting(&self, number: u64) -> u64 {
+        if number < OF_THIS_RUN { self.run + number } else { number }
     }
 }
 

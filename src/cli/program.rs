@@ -126,7 +126,8 @@ impl Editor {
         self.credentials = Some(credentials);
     }
 
-    fn send(&mut self, job: Job) {
+    fn send(&mut self, mut job: Job) {
+        job.memo.draft = job.memo.draft.map(|number| self.drafts.lasting(number));
         let unsent = match &mut self.link {
             Link::Waiting { jobs, .. } => return jobs.push(job),
             Link::Open(worker) => match worker.send(job) {

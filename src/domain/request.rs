@@ -184,6 +184,8 @@ pub struct Memo {
     pub undoes: Option<String>,
     /// The relation as the user reads it, with the names that only the screen knows.
     pub sentence: Option<String>,
+    /// Of a create: the number of the draft it is made from.
+    pub draft: Option<u64>,
 }
 
 /// What came of a job. Every job ends in exactly one answer.

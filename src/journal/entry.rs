@@ -67,6 +67,8 @@ pub struct Intended {
     pub undoes: Option<EntryId>,
     /// The relation as it reads from the active party, for people.
     pub sentence: String,
+    /// Of a create: the draft it is made from, see [`super::DraftKey::New`].
+    pub draft: Option<u64>,
 }
 
 impl Intended {

@@ -17,7 +17,7 @@ use super::{
     line::{Head, LineFault, head, read_intent, read_outcome},
     log::Journal,
 };
-use crate::domain::RelationId;
+use crate::domain::{Attempt, RelationId};
 
 /// No entry comes near this length in bytes; a line that does is none.
 const LONGEST: u64 = 32 << 20;
@@ -99,6 +99,26 @@ impl Journal {
         let theirs = |id: &EntryId| !self.place.is_mine(id.session()) && self.place.is_alive(id.session());
         order.retain(|id| !theirs(id));
         history(&order, &kept, damage)
+    }
+
+    /// Creates by the draft they were made from: the latest of each, unless
+    /// it was refused. One that was not found may have been carried out later than it was
+    /// looked for.
+    pub fn creates(&self) -> BTreeMap<u64, Attempt> {
+        let mut kept = BTreeMap::new();
+        self.scan(|head, line| match head {
+            Head::Intent { id, operation: Operation::Create, .. } => {
+                kept.insert(id, line.to_vec());
+            }
+            Head::Outcome { id, verdict: Verdict::Refused, .. } => {
+                kept.remove(&id);
+            }
+            Head::Intent { .. } | Head::Outcome { .. } => {}
+        });
+        let read = kept.values().filter_map(|line| read_intent(line).ok());
+        let mut read: Vec<_> = read.filter_map(|(_, at, what)| Some((at, what.draft?, what.attempt))).collect();
+        read.sort_by_key(|(at, ..)| *at);
+        read.into_iter().map(|(_, draft, attempt)| (draft, attempt)).collect()
     }
 
     /// Which relations live on under another id.

@@ -73,6 +73,8 @@ struct IntentLine {
     undoes: Option<EntryId>,
     relation: i32,
     sentence: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    draft: Option<u64>,
     before: Option<Box<RawValue>>,
     after: Option<Box<RawValue>>,
     #[serde(default)]
@@ -124,6 +126,7 @@ pub(super) fn write_intent(id: &EntryId, at: Timestamp, intended: &Intended) -> 
         undoes: intended.undoes.clone(),
         relation: intended.relation().0,
         sentence: intended.sentence.clone(),
+        draft: intended.draft,
         before: intended.before().map(|before| carrier(before, &Changes::new())),
         after,
         known_twins: intended.attempt.known_twins.iter().map(|id| id.0).collect(),
@@ -161,7 +164,8 @@ pub(super) fn read_intent(line: &[u8]) -> Result<(EntryId, Timestamp, Intended),
     };
     let known_twins = line.known_twins.iter().copied().map(RelationId).collect();
     let at = moment(&line.at)?;
-    let intended = Intended { attempt: Attempt { write, known_twins }, undoes: line.undoes, sentence: line.sentence };
+    let attempt = Attempt { write, known_twins };
+    let intended = Intended { attempt, undoes: line.undoes, sentence: line.sentence, draft: line.draft };
     Ok((line.id, at, intended))
 }
 

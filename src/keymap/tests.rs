@@ -85,7 +85,14 @@ fn letters_are_text_exactly_where_text_is_edited() {
         let typed = resolve(stack, KeyStroke::char('w')) == Resolved::Text('w');
         let expected = matches!(
             inner,
-            Layer::Home | Layer::Filter | Layer::Lookup | Layer::Number | Layer::Comment | Layer::Picker
+            Layer::Home
+                | Layer::Filter
+                | Layer::Lookup
+                | Layer::Number
+                | Layer::Comment
+                | Layer::Picker
+                | Layer::DeleteByName
+                | Layer::SignIn
         );
         assert_eq!(typed, expected, "{inner:?}");
         assert_eq!(inner.takes_text(), expected, "{inner:?}");

@@ -37,6 +37,7 @@ impl Notes {
             attempt: attempt.clone(),
             undoes: memo.undoes.clone().map(EntryId::from),
             sentence: memo.sentence.clone().unwrap_or_else(|| sentence(&attempt.write)),
+            draft: memo.draft,
         };
         let id = self.hear(journal.begin(at, &intended))?;
         Some(Entry { id, at, intended, outcome: None })

@@ -41,7 +41,7 @@ pub(crate) fn record(key: DraftKey, text: &str, second: i64) -> DraftRecord {
 
 pub(crate) fn intended(write: Write, undoes: Option<&EntryId>) -> Intended {
     let attempt = Attempt { write, known_twins: vec![RelationId(3)] };
-    Intended { attempt, undoes: undoes.cloned(), sentence: "ABC Ltd owns Fjord Holding".to_owned() }
+    Intended { attempt, undoes: undoes.cloned(), sentence: "ABC Ltd owns Fjord Holding".to_owned(), draft: None }
 }
 
 /// An update of relation 42, or a create.

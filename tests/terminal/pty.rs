@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 use vt100::{Parser, Screen};
 
 /// Longest wait for anything.
@@ -75,19 +76,22 @@ impl Terminal {
 
     /// Waits until the emulated screen is so.
     pub(crate) fn wait(&mut self, what: &str, is_so: impl Fn(&Screen) -> bool) -> &mut Self {
-        let until = Instant::now() + LIMIT;
+        let is_there = self.wait_until(Instant::now() + LIMIT, is_so);
+        assert!(is_there, "waited in vain for: {what}\n{}", self.text());
+        self
+    }
+
+    /// Waits until the emulated screen is so, or until that moment; whether it is so.
+    pub(crate) fn wait_until(&mut self, until: Instant, is_so: impl Fn(&Screen) -> bool) -> bool {
         let mut parser = self.parser();
         while !is_so(parser.screen()) {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                let screen = text(parser.screen());
-                drop(parser);
-                panic!("waited in vain for: {what}\n{screen}");
+                return false;
             }
             parser = self.emulator.1.wait_timeout(parser, left).expect("no reader panics").0;
         }
-        drop(parser);
-        self
+        true
     }
 
     /// Waits until this text is on the screen.
@@ -111,6 +115,13 @@ impl Terminal {
         self.wait("the terminal as it was", is_restored);
         assert_eq!(modes(&*self.master), self.before, "the terminal's modes");
         status.exit_code()
+    }
+
+    /// Ends the program as nothing can prevent, and waits until it is gone.
+    pub(crate) fn kill(&mut self) {
+        let process = Pid::from_raw(self.id()).expect("a process id");
+        kill_process(process, Signal::KILL).expect("it was started");
+        self.child.wait().expect("a child can be waited for");
     }
 
     /// Whether the kernel's side of the terminal is as before the program.

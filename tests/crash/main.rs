@@ -1,0 +1,14 @@
+//! The real binary at its worst moments: killed while it works, and shaken by input
+//! that makes no sense. `RELATA_SEED` has a run again, `RELATA_KILLS` and
+//! `RELATA_SOAK_SECONDS` make it longer.
+#![cfg(unix)]
+
+mod dice;
+mod disk;
+mod doomed;
+mod kills;
+#[path = "../terminal/pty.rs"]
+mod pty;
+mod script;
+mod soak;
+mod world;
