@@ -38,7 +38,7 @@ pub struct DraftRecord {
     /// The texts that stand beside changed ids: names of picked parties, the picked
     /// definition's texts. For showing only, they are never sent.
     pub shown: Changes,
-    /// See [`crate::domain::Save::known_twins`].
+    /// See [`crate::domain::Attempt::known_twins`].
     pub known_twins: Option<Vec<RelationId>>,
 }
 
