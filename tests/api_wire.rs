@@ -11,7 +11,7 @@ use std::{
 use relata::{
     api::{ApiError, Connection, HttpApi, RelationApi},
     auth::Credentials,
-    domain::{FailureKind as K, RelationId, Retry, Scope},
+    domain::{FailureKind as K, Party, RelationId, Retry, Scope},
 };
 
 /// A server that answers one connection after the other from a script, and tells what
@@ -96,8 +96,10 @@ async fn a_redirect_at_home_is_followed_by_reads_alone() {
     assert!(second.starts_with("GET /api/v1/User/elsewhere") && second.to_lowercase().contains("authorization: basic"));
 
     let script = Script::of(redirect("/api/v1/elsewhere"));
-    let (kind, _, text) = failure(script.api().save("{}").await);
-    assert_eq!(kind, K::WrongHost, "{text}");
+    let (kind, retry, text) = failure(script.api().save("{}").await);
+    assert_eq!((kind, retry), (K::WrongHost, Retry::Unsafe), "it may have been done: {text}");
+    let script = Script::of(answer("302 Found", "", ""));
+    assert_eq!(failure(script.api().save("{}").await).1, Retry::Unsafe);
 
     let circle = Script::start(|_| vec![redirect("/api/v1/a"); 8]);
     assert!(failure(circle.api().principal().await).2.contains("in a circle"));
@@ -210,4 +212,19 @@ async fn a_server_that_speaks_no_tls_is_named_for_that() {
     assert_eq!((kind, retry), (K::Unreachable, Retry::Never));
     assert!(text.contains("does not speak TLS"), "{text}");
     server.join().unwrap();
+}
+
+#[tokio::test]
+async fn a_person_is_known_by_its_id_whatever_company_the_row_names() {
+    let page = r#"{"value":[{"relationId":7,"source/contactId":null,"source/personId":9,"target/contactId":2},
+        {"relationId":8,"source/contactId":5,"source/personId":9,"target/contactId":3},
+        {"relationId":6,"source/contactId":4,"source/personId":8,"target/contactId":2}]}"#;
+    let (kari, company) = (Party { contact: 4, person: 9 }, Party { contact: 2, person: 0 });
+    for (one, other) in [(kari, company), (company, kari)] {
+        let script = Script::of(answer("200 OK", "", page));
+        let rows = script.api().between(one, other).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [RelationId(7)]);
+        let head = script.heads.recv().unwrap();
+        assert!(head.starts_with("GET /api/v1/Person/9/Relations?") && !head.contains("filter"), "{head}");
+    }
 }

@@ -31,7 +31,7 @@ pub(super) fn entity(body: &str) -> Result<Option<ContactRelationEntity>, ApiErr
         return Ok(None);
     }
     // Some errors come with status 200, and one that repeats the id must not pass for the row.
-    if text.contains("\"Error\"")
+    if text.as_bytes().windows(6).any(|bytes| bytes.eq_ignore_ascii_case(b"\"error"))
         && let Some(error) = error::refused_with_success(text)
     {
         return Err(error);
@@ -50,6 +50,7 @@ mod tests {
         assert_eq!(entity(r#"{"RelationId":7}"#).unwrap().unwrap().id(), RelationId(7));
         for (body, kind, retry) in [
             (r#"{"Error":true,"RelationId":7,"ErrorType":"SoSentryException"}"#, FailureKind::Forbidden, Retry::Never),
+            (r#"{"error":true,"relationId":7,"errorType":"SoSentryException"}"#, FailureKind::Forbidden, Retry::Never),
             (r#"{"ErrorType":"X","ErrorMessage":"broken"}"#, FailureKind::Server, Retry::Unsafe),
             (r#"{"RelationId":7,"Com"#, FailureKind::Unreadable, Retry::Unsafe),
             ("<html><title>Log in</title></html>", FailureKind::Unreadable, Retry::Unsafe),

@@ -15,6 +15,9 @@ use crate::domain::{Failure, FailureKind, FieldId, Retry};
 const WORDS: [&str; 7] =
     ["FriendlyText", "ErrorMessage", "Message", "ExceptionMessage", "MessageDetail", "detail", "title"];
 
+/// Longest body in plain text that is taken for words, in bytes.
+const SENTENCE: usize = 300;
+
 /// Properties that hold a message per field.
 const FIELD_MAPS: [&str; 5] = ["Parameters", "ValidationErrors", "ModelState", "Errors", "Error"];
 
@@ -40,7 +43,7 @@ const TYPES: [(&str, FailureKind); 14] = [
 /// A status that is no success, with its body.
 pub(super) fn refused(status: StatusCode, body: &str, retry_after: Option<Duration>) -> ApiError {
     let (kind, retry) = by_status(status, retry_after);
-    let said = serde_json::from_str(body).ok().and_then(|value| said(&value));
+    let said = serde_json::from_str(body).ok().or_else(|| sentence(body)).and_then(|value| said(&value));
     let failure = if let Some(said) = said {
         // A status that says more than "bad" keeps its word.
         let (kind, retry) = match said.kind.filter(|_| matches!(status.as_u16(), 400 | 500)) {
@@ -112,6 +115,14 @@ fn status_words(status: StatusCode) -> String {
         Some(reason) => format!("HTTP {} {reason}", status.as_u16()),
         None => format!("HTTP {}", status.as_u16()),
     }
+}
+
+/// A short body in plain text: the words themselves.
+fn sentence(body: &str) -> Option<Value> {
+    let text = body.trim();
+    let is_plain =
+        !text.is_empty() && text.len() <= SENTENCE && !text::is_html(text) && !text.starts_with(['{', '[', '"']);
+    is_plain.then(|| text.into())
 }
 
 /// What an error object says.
@@ -191,7 +202,7 @@ mod tests {
 
     #[test]
     fn every_shape_of_body_gives_its_words_and_kind() {
-        let rows: [(u16, &str, K, Retry, &str); 14] = [
+        let rows: [(u16, &str, K, Retry, &str); 16] = [
             (
                 404,
                 r#"{"Error":true,"ErrorType":"SoNotFoundException","ErrorMessage":"Contact id 9 not found","ErrorSource":"S"}"#,
@@ -238,7 +249,15 @@ mod tests {
             (400, r#"{"type":"about:blank","title":"Bad","detail":"Details"}"#, K::Invalid, Retry::Never, "Details"),
             (400, r#""just a sentence""#, K::Invalid, Retry::Never, "just a sentence"),
             (401, "", K::SignIn, Retry::Safe, "HTTP 401 Unauthorized"),
-            (421, "Wrong subdomain", K::WrongHost, Retry::Safe, "HTTP 421 Misdirected Request"),
+            (
+                421,
+                "Wrong subdomain used to access tenant\n",
+                K::WrongHost,
+                Retry::Safe,
+                "Wrong subdomain used to access tenant",
+            ),
+            (500, "{\"Message\":\"cut o", K::Server, Retry::Unsafe, "HTTP 500 Internal Server Error"),
+            (500, " ", K::Server, Retry::Unsafe, "HTTP 500 Internal Server Error"),
             (
                 502,
                 "<html><title>Bad\n gateway</title><body>stack trace</body>",

@@ -17,6 +17,8 @@ pub(super) const ENTITY: usize = 4 << 20;
 pub(super) const LIST: usize = 16 << 20;
 /// How much of a refusal is read: more is no message.
 const REFUSAL: usize = 64 << 10;
+/// Longest wait a server can ask for.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Redirects followed before it is a loop.
 const HOPS: usize = 3;
 
@@ -54,7 +56,7 @@ impl Exchange {
             tracing::debug!(method = %ask.method, path, status = status.as_u16(), time = ?started.elapsed(), "answered");
             self.headers.learn(response.headers());
             match target(&url, &response) {
-                Some(next) => url = self.follow(&ask.method, &url, next?)?,
+                Some(next) => url = self.follow(&ask.method, &url, next)?,
                 None => return self.read(response, ask.limit).await,
             }
         }
@@ -64,37 +66,34 @@ impl Exchange {
 
     async fn send(&self, ask: &Ask<'_>, url: Url, started: Instant) -> Result<Response, ApiError> {
         let left = self.place.request.saturating_sub(started.elapsed());
-        // The official client posts JSON even where there is nothing to say.
-        let media = match ask.method {
-            Method::GET => None,
-            Method::PATCH => Some(patch::MEDIA),
-            _ => Some("application/json"),
-        };
+        let json = if ask.method == Method::PATCH { patch::MEDIA } else { "application/json" };
+        let media = ask.body.as_ref().map(|_| json);
         let mut request = self.client.request(ask.method.clone(), url).timeout(left);
         request = request.headers(self.headers.of(ask.translated, media));
-        if media.is_some() {
-            request = match &ask.body {
-                Some(body) => request.body(body.clone()),
-                // A post without a length is turned away by some servers (411).
-                None => request.header(CONTENT_LENGTH, "0"),
-            };
+        if let Some(body) = &ask.body {
+            request = request.body(body.clone());
+        } else if ask.method != Method::GET {
+            // A post without a length is turned away by some servers (411).
+            request = request.header(CONTENT_LENGTH, "0");
         }
         request.send().await.map_err(|error| transport::failed(&error, &self.place))
     }
 
     /// Credentials go nowhere but to the server they are for, and a write goes nowhere
-    /// but where it was sent.
-    fn follow(&self, method: &Method, from: &Url, to: Url) -> Result<Url, ApiError> {
+    /// but where it was sent. It may have been done before the redirect.
+    fn follow(&self, method: &Method, from: &Url, to: Option<Url>) -> Result<Url, ApiError> {
         let host = &self.place.host;
-        if to.origin() != from.origin() {
-            let text = format!("{host} redirects to {}: refused, it is another server", client::place(&to));
-            return Err(ApiError::new(FailureKind::WrongHost, Retry::Never, text));
-        }
-        if *method != Method::GET {
-            let text = format!("{host} redirects a write: refused");
-            return Err(ApiError::new(FailureKind::WrongHost, Retry::Never, text));
-        }
-        Ok(to)
+        let retry = if *method == Method::GET { Retry::Never } else { Retry::Unsafe };
+        let (kind, text) = match to {
+            None => (FailureKind::Unreadable, format!("{host} redirects to nowhere")),
+            Some(to) if to.origin() != from.origin() => {
+                let text = format!("{host} redirects to {}: refused, it is another server", client::place(&to));
+                (FailureKind::WrongHost, text)
+            }
+            Some(_) if *method != Method::GET => (FailureKind::WrongHost, format!("{host} redirects a write: refused")),
+            Some(to) => return Ok(to),
+        };
+        Err(ApiError::new(kind, retry, text))
     }
 
     async fn read(&self, mut response: Response, limit: usize) -> Result<String, ApiError> {
@@ -136,16 +135,13 @@ impl Exchange {
     }
 }
 
-/// Where a redirect leads, if the answer is one.
-fn target(from: &Url, response: &Response) -> Option<Result<Url, ApiError>> {
+/// Where a redirect leads, if the answer is one and leads anywhere.
+fn target(from: &Url, response: &Response) -> Option<Option<Url>> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
     let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    Some(location.and_then(|location| from.join(location).ok()).ok_or_else(|| {
-        let text = format!("{} redirects to nowhere", client::place(from));
-        ApiError::new(FailureKind::Unreadable, Retry::Never, text)
-    }))
+    Some(location.and_then(|location| from.join(location).ok()))
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
@@ -153,15 +149,17 @@ fn is_html(headers: &HeaderMap) -> bool {
 }
 
 /// `Retry-After` in seconds or as a date; a date is measured from the server's own clock.
+/// Never more than a day: nobody waits that long, and such times can be reckoned with.
 fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let read = |name| headers.get(name)?.to_str().ok();
     let date = |text: &str| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
     let value = read(RETRY_AFTER)?.trim();
     if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+        return Some(Duration::from_secs(seconds).min(DAY));
     }
     let now = read(DATE).and_then(date).unwrap_or(now);
-    Some(date(value)?.duration_since(now).try_into().unwrap_or_default())
+    let wait: Duration = date(value)?.duration_since(now).try_into().unwrap_or_default();
+    Some(wait.min(DAY))
 }
 
 #[cfg(test)]
@@ -183,5 +181,7 @@ mod tests {
         assert_eq!(wait(&skewed), Some(Duration::from_secs(9)));
         assert_eq!(wait(&[(RETRY_AFTER, "Wed, 31 Dec 2025 00:00:00 GMT")]), Some(Duration::ZERO));
         assert_eq!(wait(&[(RETRY_AFTER, "soon")]), None);
+        assert_eq!(wait(&[(RETRY_AFTER, "18446744073709551615")]), Some(DAY));
+        assert_eq!(wait(&[(RETRY_AFTER, "Fri, 01 Jan 9999 00:00:00 GMT")]), Some(DAY));
     }
 }

@@ -194,11 +194,9 @@ impl RelationApi for HttpApi {
 
     async fn between(&self, one: Party, other: Party) -> Result<Vec<RelationRow>, ApiError> {
         let (scope, filter) = match (one, other) {
-            (Party { contact: 0, .. }, _) | (_, Party { contact: 0, .. }) => {
-                // Without its company a party can only be a person, and that one has a list.
-                let person = [one, other].into_iter().filter(|party| party.contact == 0).find_map(Party::reference);
-                let Some(person) = person else { return Ok(Vec::new()) };
-                (Scope::Of(person), None)
+            (Party { contact: 0, person: 0 }, _) | (_, Party { contact: 0, person: 0 }) => return Ok(Vec::new()),
+            (Party { person: id @ 1.., contact }, _) | (_, Party { person: id @ 1.., contact }) => {
+                (Scope::Of(PartyRef::Person { person: id, contact }), None)
             }
             _ => {
                 let both = if one.contact == other.contact { "and" } else { "or" };
@@ -262,12 +260,14 @@ impl RelationApi for HttpApi {
     }
 }
 
-/// Whether a row ties the companies of both parties; a party without a company is
-/// compared by its person.
+/// Whether a row ties both parties: a person is compared by its id alone, for its company is
+/// not kept with the relation; a company stands for its persons too.
 fn is_between(row: &RelationRow, one: Party, other: Party) -> bool {
     let is = |side: Option<PartyRef>, party: Party| match side {
-        Some(PartyRef::Person { person, .. }) if party.contact == 0 => person == party.person,
-        Some(PartyRef::Person { contact, .. } | PartyRef::Company(contact)) => contact == party.contact,
+        Some(PartyRef::Person { person, .. }) if party.person != 0 => person == party.person,
+        Some(PartyRef::Person { contact, .. } | PartyRef::Company(contact)) => {
+            party.person == 0 && contact == party.contact
+        }
         None => false,
     };
     (is(row.near, one) && is(row.far, other)) || (is(row.near, other) && is(row.far, one))

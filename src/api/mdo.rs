@@ -58,7 +58,7 @@ pub(super) fn persons(body: &str) -> Result<Vec<Person>, ApiError> {
         if let id @ 1.. = item.integer("Id") {
             persons.push(Person {
                 id,
-                contact: contact_of(item.text("ExtraInfo")),
+                contact: contact_of(item),
                 name: name(item),
                 contact_name: item.text("ToolTip").to_owned(),
             });
@@ -72,7 +72,7 @@ fn hit(item: Object<'_>) -> Option<PartyHit> {
     let kind = item.first_text(&["Type", "IconHint"]).to_ascii_lowercase();
     let style = item.text("StyleHint").to_ascii_lowercase();
     let party = if kind.starts_with("person") {
-        PartyRef::Person { person: id, contact: contact_of(item.text("ExtraInfo")) }
+        PartyRef::Person { person: id, contact: contact_of(item) }
     } else {
         PartyRef::Company(id)
     };
@@ -85,13 +85,16 @@ fn name(item: Object<'_>) -> String {
 }
 
 /// The company in an `ExtraInfo`: `5`, or `associate_id=3&contact_id=5`; 0 when none.
-fn contact_of(info: &str) -> i32 {
+fn contact_of(item: Object<'_>) -> i32 {
     let pair = |part: &str| {
         let (key, value) = part.split_once('=')?;
         let is_contact = ["contact_id", "contactid"].iter().any(|name| key.trim().eq_ignore_ascii_case(name));
         is_contact.then(|| value.trim().parse().ok()).flatten()
     };
-    info.trim().parse().ok().or_else(|| info.split(['&', ';']).find_map(pair)).unwrap_or_default()
+    match item.integer("ExtraInfo") {
+        0 => item.text("ExtraInfo").split(['&', ';']).find_map(pair).unwrap_or_default(),
+        id => id,
+    }
 }
 
 fn walk(body: &str, visit: &mut dyn FnMut(Object<'_>)) -> Result<(), ApiError> {
@@ -144,13 +147,16 @@ mod tests {
     fn the_company_of_a_person_is_read_in_every_spelling() {
         for (info, contact) in [
             ("5", 5),
-            ("contact_id=5", 5),
-            ("associate_id=3&contact_id=5", 5),
-            ("contactId=5;x=1", 5),
-            ("x=5", 0),
-            ("", 0),
+            ("\"5\"", 5),
+            ("\"contact_id=5\"", 5),
+            ("\"associate_id=3&contact_id=5\"", 5),
+            ("\"contactId=5;x=1\"", 5),
+            ("\"x=5\"", 0),
+            ("\"\"", 0),
+            ("null", 0),
         ] {
-            assert_eq!(contact_of(info), contact, "{info}");
+            let body = format!(r#"[{{"Id":9,"Name":"Kari","ExtraInfo":{info}}}]"#);
+            assert_eq!(persons(&body).unwrap()[0].contact, contact, "{info}");
         }
     }
 

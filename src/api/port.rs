@@ -46,7 +46,8 @@ pub trait RelationApi {
     async fn definitions(&self) -> Result<DefinitionList, ApiError>;
     /// A page of relations.
     async fn relations(&self, scope: Scope, skip: usize) -> Result<Page, ApiError>;
-    /// All relations between the companies of two parties, whichever way they run.
+    /// All relations between two parties, whichever way they run; a company stands for its
+    /// persons too.
     async fn between(&self, one: Party, other: Party) -> Result<Vec<RelationRow>, ApiError>;
     /// One relation; `None` when it is not there.
     async fn load(&self, id: RelationId) -> Result<Option<ContactRelationEntity>, ApiError>;

@@ -74,29 +74,42 @@ impl Desk {
         }
     }
 
-    /// For how long the server is not asked, if it is not.
-    pub(super) fn silence(&self, asker: Asker) -> Option<Duration> {
-        self.circuit.borrow().wait(asker, self.began.elapsed())
+    /// How a job ends that has broken down over a defect of ours. A write that was sent may
+    /// have been done.
+    pub(super) fn broken(&self, ticket: &Ticket) -> Result<Reply, Failure> {
+        let text = "the request broke down over a defect in relata; the log says more".to_owned();
+        tracing::error!("a job panicked");
+        let retry = if ticket.sent.get() { Retry::Unsafe } else { Retry::Never };
+        let failure = Failure { kind: FailureKind::Unreadable, text, field: None, retry };
+        let sent = ticket.entry.borrow().as_ref().map(|entry| entry.intended.attempt.clone());
+        let outcome = match sent.filter(|_| ticket.sent.get()) {
+            Some(attempt) => Ok(Reply::Unsure { attempt: Box::new(attempt), failure }),
+            None => Err(failure),
+        };
+        self.conclude(ticket, &outcome);
+        outcome
     }
 
-    /// Asks the server once, unless it is being left alone.
-    pub(super) async fn ask<T>(
-        &self,
-        asker: Asker,
-        ask: impl AsyncFnOnce() -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
-        self.circuit.borrow_mut().admit(asker, self.began.elapsed()).map_err(silent)?;
+    /// Whether a request may begin, or is refused because the server is being left alone.
+    /// One that has begun has all its tries.
+    pub(super) fn admit(&self, asker: Asker) -> Result<(), Failure> {
+        self.circuit.borrow_mut().admit(asker, self.began.elapsed()).map_err(silent)
+    }
+
+    /// Asks the server once.
+    pub(super) async fn ask<T>(&self, ask: impl AsyncFnOnce() -> Result<T, ApiError>) -> Result<T, ApiError> {
+        let started = self.began.elapsed();
         let outcome = ask().await;
         let failure = outcome.as_ref().err().map(|error| error.failure.kind);
-        self.circuit.borrow_mut().note(failure, self.began.elapsed());
+        self.circuit.borrow_mut().note(failure, started, self.began.elapsed());
         outcome
     }
 }
 
-fn silent(left: Duration) -> ApiError {
+fn silent(left: Duration) -> Failure {
     let seconds = whole_seconds(left);
     let text = format!("the server is not answering; it is tried again in {seconds} s at the earliest");
-    Failure { kind: FailureKind::Unreachable, text, field: None, retry: Retry::Safe }.into()
+    Failure { kind: FailureKind::Unreachable, text, field: None, retry: Retry::Safe }
 }
 
 /// Rounded up: a countdown ends with 1.

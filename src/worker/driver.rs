@@ -1,9 +1,9 @@
 //! The worker's loop: takes orders, runs what the policy says, hands out answers.
 
-use std::{collections::BTreeMap, rc::Rc, time::Duration};
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, rc::Rc, time::Duration};
 
 use futures_util::{
-    StreamExt,
+    FutureExt as _, StreamExt,
     future::{AbortHandle, Abortable, Aborted, LocalBoxFuture},
     stream::FuturesUnordered,
 };
@@ -216,8 +216,11 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failu
         };
         let (abort, registration) = AbortHandle::new_pair();
         let asker = match job.call {
-            Call::Write(_) | Call::Resolve(_) => Asker::Hand,
-            _ => Asker::Anyone,
+            // What comes along with something else, or before it is asked for.
+            Call::Principal | Call::Definitions | Call::PersonsOf { .. } | Call::Between(..) | Call::Preview(_) => {
+                Asker::Anyone
+            }
+            _ => Asker::Hand,
         };
         let ticket = Rc::new(Ticket::new(Some(id).filter(|id| !self.recovery.has(*id)), asker, job.memo));
         self.live.insert(id, Live { abort, ticket: Rc::clone(&ticket) });
@@ -228,7 +231,14 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failu
                 sleep(hold).await;
             }
             let outcome = match api {
-                Ok(api) => perform(&Tries { api: &*api, desk: &desk, ticket: &ticket }, job.call).await,
+                Ok(api) => {
+                    let tries = Tries { api: &*api, desk: &desk, ticket: &ticket };
+                    // A defect costs one request its answer, not all of them.
+                    match AssertUnwindSafe(perform(&tries, job.call)).catch_unwind().await {
+                        Ok(outcome) => outcome,
+                        Err(_) => desk.broken(&ticket),
+                    }
+                }
                 Err(failure) => Err(failure),
             };
             if let Err(failure) = &outcome {

@@ -24,6 +24,8 @@ pub(super) enum Moment {
     Before,
     /// The server has done it.
     After,
+    /// The client breaks down over the answer.
+    Defect,
 }
 
 struct Fault {
@@ -71,6 +73,13 @@ impl Fake {
         let date = date(state.clock);
         let row = state.rows.get_mut(&id.0).unwrap();
         (row["Comment"], row["UpdatedDate"]) = (json!(comment), json!(date));
+    }
+
+    /// The row becomes this one.
+    pub(super) fn replace(&self, id: RelationId, carrier: &str) {
+        let mut row: Value = serde_json::from_str(carrier).unwrap();
+        row["RelationId"] = json!(id.0);
+        self.state.lock().unwrap().rows.insert(id.0, row);
     }
 
     /// What someone else deletes meanwhile.
@@ -151,6 +160,7 @@ impl Fake {
                 act();
                 Err(error)
             }
+            Some((Fault { moment: Moment::Defect, .. }, error)) => panic!("{error:?}"),
             None => Ok(act()),
         }
     }

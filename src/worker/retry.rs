@@ -40,7 +40,7 @@ pub(super) fn wait(kind: Kind, error: &ApiError, tries: u32, spent: Duration, di
     let share = u32::try_from(dice % 512).unwrap_or_default();
     let backoff = backoff / 2 + backoff / 2 * share / 511;
     let wait = error.retry_after.map_or(backoff, |asked| asked.max(backoff));
-    (spent + wait <= PATIENCE).then_some(wait)
+    (spent.saturating_add(wait) <= PATIENCE).then_some(wait)
 }
 
 /// Whether it may go better in a moment.
@@ -134,6 +134,7 @@ mod tests {
         assert_eq!(wait(Kind::Write, &asked(2), 1, Duration::ZERO, 0), Some(2 * second));
         assert_eq!(wait(Kind::Read, &asked(0), 1, Duration::ZERO, 0), Some(FIRST / 2));
         assert_eq!(wait(Kind::Read, &asked(3600), 1, Duration::ZERO, 0), None);
+        assert_eq!(wait(Kind::Read, &asked(u64::MAX), 1, second, 0), None);
         assert_eq!(wait(Kind::Read, &asked(5), 1, 16 * second, 0), None);
     }
 

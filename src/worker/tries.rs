@@ -24,7 +24,7 @@ pub(super) struct Tries<'a, A> {
 impl<A: RelationApi> Tries<'_, A> {
     /// A request that changes nothing.
     pub(super) async fn read<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
-        self.run(Kind::Read, async || self.desk.ask(self.ticket.asker, &ask).await).await
+        self.run(Kind::Read, async || self.desk.ask(&ask).await).await
     }
 
     /// A request that changes something.
@@ -44,7 +44,7 @@ impl<A: RelationApi> Tries<'_, A> {
     /// out that the server never saw it.
     pub(super) async fn send<T>(&self, ask: &impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
         self.ticket.sent.set(true);
-        let outcome = self.desk.ask(self.ticket.asker, ask).await;
+        let outcome = self.desk.ask(ask).await;
         if outcome.as_ref().is_err_and(|error| error.failure.retry == Retry::Safe) {
             self.ticket.sent.set(false);
         }
@@ -62,6 +62,7 @@ impl<A: RelationApi> Tries<'_, A> {
     }
 
     async fn run<T>(&self, kind: Kind, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
+        self.desk.admit(self.ticket.asker)?;
         let mut patience = self.patience(kind);
         loop {
             match ask().await {
@@ -86,9 +87,6 @@ impl Patience<'_> {
     /// Waits for the next try, if there is to be one.
     pub(super) async fn allows(&mut self, error: &ApiError) -> bool {
         self.tries += 1;
-        if self.desk.silence(self.ticket.asker).is_some() {
-            return false;
-        }
         let dice = self.desk.dice.borrow_mut().roll();
         let Some(wait) = retry::wait(self.kind, error, self.tries, self.started.elapsed(), dice) else {
             return false;

@@ -8,8 +8,8 @@ use crate::{
     api::{ApiError, RelationApi},
     config::Guard,
     domain::{
-        Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, Party, PartyRef, RelationId, RelationRow, Reply,
-        Retry, Save, Side, Value, Write,
+        Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, FieldKind, Party, PartyRef, RelationId,
+        RelationRow, Reply, Retry, Save, Side, Value, Write,
     },
 };
 
@@ -106,7 +106,9 @@ async fn update<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, save: &
         Err(failure) => return refused_or_lost(tries, attempt, failure).await,
     };
     match tries.load(id).await {
-        Ok(Some(row)) => Ok(Reply::Saved(Box::new(row))),
+        Ok(Some(row)) if has_landed(save, &row) => Ok(Reply::Saved(Box::new(row))),
+        // The server has kept something else, or someone was quick: the draft is not done with.
+        Ok(Some(row)) => Ok(Reply::Changed(Box::new(row))),
         Ok(None) => Ok(Reply::Missing),
         // The save was confirmed; only names and texts of the echo may be old.
         Err(failure) if echo.id() == id => {
@@ -201,11 +203,14 @@ fn nameless() -> Failure {
     }
 }
 
-/// Whether the row holds every changed value.
+/// Whether the row holds every changed value. A person's company is not kept with the
+/// relation.
 pub(super) fn has_landed(save: &Save, row: &ContactRelationEntity) -> bool {
-    save.changes.iter().all(|(&field, value)| match (value, row.get(field)) {
-        (Value::Text(sent), Value::Text(kept)) => same_text(sent, kept),
-        (sent, kept) => sent == kept,
+    let content = save.content();
+    save.changes.iter().all(|(&field, value)| match (field.spec().kind, value, row.get(field)) {
+        (FieldKind::Company { side }, ..) if content.party(side).person != 0 => true,
+        (_, Value::Text(sent), Value::Text(kept)) => same_text(sent, kept),
+        (_, sent, kept) => sent == kept,
     })
 }
 

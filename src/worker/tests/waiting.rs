@@ -10,7 +10,7 @@ use tokio::{
 use crate::{
     domain::{
         Answer, Call, Changes, ContactRelationEntity, FailureKind as K, FieldId, Ids, Job, RelationId, Reply, Report,
-        RequestId, Retry, Save, Value, Write,
+        RequestId, Retry, Save, Scope, Value, Write,
     },
     worker::{
         Terms,
@@ -146,7 +146,7 @@ async fn a_write_that_was_sent_ends_with_what_is_known_when_the_user_has_enough(
 async fn a_server_that_does_not_answer_is_left_alone_for_a_while() {
     let fake = Fake::default();
     let base = fake.add(1, 2, "old");
-    for _ in 0..4 {
+    for _ in 0..6 {
         fake.fail("principal", Moment::Before, K::Unreachable, Retry::Safe);
     }
     with(&fake, async |mut user| {
@@ -154,24 +154,80 @@ async fn a_server_that_does_not_answer_is_left_alone_for_a_while() {
             let answer = user.ask(Call::Principal).await;
             assert_eq!(answer.outcome.unwrap_err().text, "principal", "the reason itself");
         }
-        assert_eq!(fake.count("principal"), 4, "the second request has no third try");
+        assert_eq!(fake.count("principal"), 6, "what has begun has all its tries");
         let preview = || Call::Preview(RelationId(1));
-        for call in [Call::Principal, preview(), Call::SearchParties { text: "x".to_owned() }] {
+        for call in [Call::Principal, preview(), Call::Definitions] {
             let failure = user.ask(call).await.outcome.unwrap_err();
             let said = "the server is not answering; it is tried again in 5 s at the earliest";
             assert_eq!((failure.kind, failure.retry, failure.text.as_str()), (K::Unreachable, Retry::Safe, said));
         }
-        assert_eq!(fake.log().len(), 4, "nothing was sent");
+        assert_eq!(fake.log().len(), 6, "nothing was sent");
 
         advance(Duration::from_secs(5)).await;
-        fake.fail("load", Moment::Before, K::TimedOut, Retry::Unsafe);
+        for _ in 0..3 {
+            fake.fail("load", Moment::Before, K::TimedOut, Retry::Unsafe);
+        }
         assert_eq!(kind(&user.ask(preview()).await), Some(K::TimedOut));
         let failure = user.ask(preview()).await.outcome.unwrap_err();
         assert!(failure.text.contains("again in 10 s"), "{failure}");
-        assert_eq!(fake.count("load"), 1, "one probe per window");
+        assert_eq!(fake.count("load"), 3, "one probe per window");
 
         // The user's own write goes out all the same, and its success opens the way.
         assert!(matches!(user.ask(update(&base)).await.outcome, Ok(Reply::Saved(_))));
+        assert_eq!(kind(&user.ask(Call::Principal).await), None);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_burst_of_failures_at_the_start_leaves_every_read_its_tries() {
+    let fake = Fake::default();
+    let row = fake.add(1, 2, "row");
+    for name in ["principal", "definitions", "relations", "load", "principal", "definitions"] {
+        fake.fail(name, Moment::Before, K::Unreachable, Retry::Safe);
+    }
+    with(&fake, async |mut user| {
+        let list = Call::Relations { scope: Scope::All, skip: 0 };
+        for call in [Call::Principal, Call::Definitions, list, Call::Load(row.id())] {
+            user.send(call);
+        }
+        for _ in 0..4 {
+            let (answer, _) = user.answer().await;
+            assert_eq!(kind(&answer), None, "{answer:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_user_may_always_try() {
+    let fake = Fake::default();
+    let row = fake.add(1, 2, "row");
+    for _ in 0..6 {
+        fake.fail("principal", Moment::Before, K::Unreachable, Retry::Safe);
+    }
+    with(&fake, async |mut user| {
+        for _ in 0..2 {
+            user.ask(Call::Principal).await;
+        }
+        assert_eq!(kind(&user.ask(Call::Definitions).await), Some(K::Unreachable));
+        assert_eq!(kind(&user.ask(Call::Load(row.id())).await), None);
+        assert_eq!(kind(&user.ask(Call::Definitions).await), None, "the way is open again");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_defect_costs_one_request_its_answer_and_no_other() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    fake.fail("principal", Moment::Defect, K::Server, Retry::Safe);
+    fake.fail("save", Moment::Defect, K::Server, Retry::Safe);
+    with(&fake, async |mut user| {
+        let failure = user.ask(Call::Principal).await.outcome.unwrap_err();
+        assert_eq!((failure.kind, failure.retry), (K::Unreadable, Retry::Never));
+        let failure = user.ask(update(&base)).await.outcome.unwrap_err();
+        assert_eq!(failure.retry, Retry::Unsafe, "it was sent");
         assert_eq!(kind(&user.ask(Call::Principal).await), None);
     })
     .await;

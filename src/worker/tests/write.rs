@@ -307,3 +307,42 @@ async fn a_conflict_is_told_with_the_row_that_caused_it() {
     let (outcome, ()) = tokio::join!(run(&fake, delete(&base)), open);
     assert!(matches!(&outcome, Ok(Reply::Changed(row)) if row.text(FieldId::Comment) == "theirs"), "{outcome:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_save_that_is_not_in_the_row_is_not_called_saved() {
+    for (guard, before) in [(Guard::Reread, 1), (Guard::Patch, 0)] {
+        let fake = Fake::default();
+        let base = fake.add(1, 2, "old");
+        fake.gate.forget_permits(usize::MAX);
+        fake.gate.add_permits(before + 1);
+        let someone = async {
+            while fake.count("load") <= before {
+                tokio::task::yield_now().await;
+            }
+            fake.edit(base.id(), "theirs");
+            fake.gate.add_permits(10);
+        };
+        match tokio::join!(run_guarded(&fake, guard, update(&base, "new")), someone).0 {
+            Ok(Reply::Changed(row)) => assert_eq!(row.text(FieldId::Comment), "theirs"),
+            other => panic!("{guard:?}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_company_of_a_person_need_not_be_kept() {
+    let fake = Fake::default();
+    let base = fake.add(1, 2, "old");
+    let changes = Changes::from([
+        (FieldId::SourceContactId, Value::Integer(3)),
+        (FieldId::SourcePersonId, Value::Integer(9)),
+        (FieldId::Comment, Value::Text("new".to_owned())),
+    ]);
+    let save = Save { base: base.clone(), changes, earlier: None };
+    let attempt = Attempt { write: Write::Save(Box::new(save)), known_twins: Vec::new() };
+    let row = r#"{"RelationId":0,"SourceContactId":4,"SourcePersonId":9,"DestinationContactId":2,"Comment":"new"}"#;
+    fake.replace(base.id(), row);
+    saved(&resolve(&fake, &attempt).await);
+    fake.replace(base.id(), &row.replace("\"SourcePersonId\":9", "\"SourcePersonId\":8"));
+    assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::NotWritten));
+}
