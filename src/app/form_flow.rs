@@ -113,10 +113,8 @@ impl Model {
             Said::TheirsTaken => {
                 self.say(Level::Info, "Their version is shown; nothing of yours is left to save");
                 // A draft of an earlier run that meets its own row was never kept by this one.
-                return self
-                    .form
-                    .draft()
-                    .map_or_else(Effects::default, |draft| Effects::one(Effect::ForgetDraft(draft.key())));
+                let unkept = self.form.draft().filter(|_| self.kept.is_none());
+                return unkept.map_or_else(Effects::default, |draft| Effects::one(Effect::ForgetDraft(draft.key())));
             }
             Said::NotDeleted => {
                 self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");

@@ -124,7 +124,7 @@ impl Round<'_> {
         let found = kept(&format!("relation-{}", self.id)).unwrap_or(row);
         assert!(edited.may_be(&found, killed), "{:?} is left {}", found, said("of the comment"));
 
-        let made = self.world.comments(&format!("new {mark}"));
+        let made = self.world.comments(&format!("n{mark}"));
         assert!(made.len() <= 1, "doubled: {made:?}, {}", said("the new relation"));
         let found = kept("new-").or_else(|| made.first().cloned()).unwrap_or_default();
         let is_gone = *deleting && made.is_empty();

@@ -77,7 +77,7 @@ pub(crate) fn sitting(user: &mut Doomed, work: &mut Work, dice: &mut Dice) -> Re
     to(user, "RelationDefinitionId: ")?;
     picks(user, "supplies", "supplies")?;
     to(user, "Comment: ")?;
-    types(user, &mut work.created, &format!("new {}", work.mark), 5, dice)?;
+    types(user, &mut work.created, &format!("n{}", work.mark), 5, dice)?;
     saves(user)?;
 
     user.types(F8)?;
