@@ -26,6 +26,11 @@ impl Model {
         let state = std::mem::take(&mut self.form);
         let step = state.step(msg, &self.facts, &mut self.ids);
         self.form = step.state;
+        match (&self.form, self.resuming.take()) {
+            (FormState::Loading { .. }, resuming) => self.resuming = resuming,
+            (FormState::Empty, Some(offered)) => self.home.put_back(offered),
+            _ => {}
+        }
         let mut effects = Effects::default();
         for mut job in step.jobs {
             if matches!(job.call, Call::Write(Write::Save(_))) {

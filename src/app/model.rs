@@ -194,6 +194,8 @@ pub struct Model {
     pub(super) in_flight: InFlight,
     pub(super) notice: Option<Notice>,
     pub(super) opening: Option<Opening>,
+    /// The offered draft that is on its way into the form.
+    pub(super) resuming: Option<OfferedDraft>,
     pub(super) leaving: Option<Leaving>,
     /// The parties whose other relations were asked for last.
     pub(super) compared: Option<(Party, Party)>,
@@ -217,6 +219,7 @@ impl Model {
             in_flight: InFlight::default(),
             notice: None,
             opening: None,
+            resuming: None,
             leaving: None,
             compared: None,
             ids: Ids::default(),

@@ -56,14 +56,19 @@ impl Work {
     }
 }
 
-/// A sitting, with the relation in its form already.
-pub(crate) fn sitting(user: &mut Doomed, work: &mut Work, dice: &mut Dice) -> Result<(), Killed> {
+/// The comment of the relation that is opened, in bursts.
+pub(crate) fn edits(user: &mut Doomed, work: &mut Work, dice: &mut Dice) -> Result<(), Killed> {
     user.sees("Demo Brukeren")?;
     user.sees("SourceContactId: ")?;
     user.types(BACK_TAB)?;
     user.types(BACK_TAB)?;
     user.sees("Comment: ")?;
-    types(user, &mut work.edited, &work.mark, 5, dice)?;
+    types(user, &mut work.edited, &work.mark, 5, dice)
+}
+
+/// A whole sitting.
+pub(crate) fn sitting(user: &mut Doomed, work: &mut Work, dice: &mut Dice) -> Result<(), Killed> {
+    edits(user, work, dice)?;
     saves(user)?;
     types(user, &mut work.edited, &work.mark, 2, dice)?;
     saves(user)?;
