@@ -256,7 +256,9 @@ impl Model {
         let Some(offered) = self.home.take_draft(number) else { return Effects::default() };
         self.home.move_to(self.home.selected);
         let mut effects = Effects::one(Effect::ClaimDraft(number));
-        effects.extend(self.form_msg(FormMsg::Open(Subject::Kept(Box::new(offered.kept)))));
+        let kept = Box::new(offered.kept.clone());
+        self.resuming = Some(offered);
+        effects.extend(self.form_msg(FormMsg::Open(Subject::Kept(kept))));
         effects
     }
 }

@@ -24,6 +24,11 @@ impl Model {
         let state = std::mem::take(&mut self.form);
         let step = state.step(msg, &self.facts, &mut self.ids);
         self.form = step.state;
+        match (&self.form, self.resuming.take()) {
+            (FormState::Loading { .. }, resuming) => self.resuming = resuming,
+            (FormState::Empty, Some(offered)) => self.home.put_back(offered),
+            _ => {}
+        }
         let mut effects = Effects::default();
         for mut job in step.jobs {
             if matches!(job.call, Call::Write(Write::Save(_))) {
@@ -118,10 +123,8 @@ impl Model {
             Said::TheirsTaken => {
                 self.say(Level::Info, "Their version is shown; nothing of yours is left to save");
                 // A draft of an earlier run that meets its own row was never kept by this one.
-                return self
-                    .form
-                    .draft()
-                    .map_or_else(Effects::default, |draft| Effects::one(Effect::ForgetDraft(draft.key())));
+                let unkept = self.form.draft().filter(|_| self.kept.is_none());
+                return unkept.map_or_else(Effects::default, |draft| Effects::one(Effect::ForgetDraft(draft.key())));
             }
             Said::NotDeleted => {
                 self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");

@@ -108,6 +108,11 @@ impl Home {
         Some(self.drafts.remove(at))
     }
 
+    /// A draft that did not get into the form is offered again.
+    pub(super) fn put_back(&mut self, draft: OfferedDraft) {
+        self.drafts.insert(0, draft);
+    }
+
     /// Puts a party at the head of the recents.
     pub(super) fn remember(&mut self, hit: PartyHit) -> Vec<PartyHit> {
         self.recents.retain(|recent| recent.party != hit.party);

@@ -213,6 +213,8 @@ pub struct Model {
     pub(super) opening: Option<Opening>,
     /// The write that the open form takes back.
     pub(super) undoing: Option<Undoing>,
+    /// The offered draft that is on its way into the form.
+    pub(super) resuming: Option<OfferedDraft>,
     pub(super) leaving: Option<Leaving>,
     /// The parties whose other relations were asked for last.
     pub(super) compared: Option<(Party, Party)>,
@@ -237,6 +239,7 @@ impl Model {
             notice: None,
             opening: None,
             undoing: None,
+            resuming: None,
             leaving: None,
             compared: None,
             ids: Ids::default(),

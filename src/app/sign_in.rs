@@ -25,7 +25,6 @@ impl Model {
         if asked || self.session.sandbox {
             return;
         }
-        self.notice = None;
         self.overlays.push(Overlay::SignIn { typed: Box::new(TextEditor::single_line("")), refused });
     }
 

@@ -1,6 +1,6 @@
 //! The editor's drafts: what it keeps while the user types, and what earlier runs left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -49,8 +49,12 @@ impl DraftBox {
         }
         let free: Vec<_> = found.drafts.into_iter().filter(|draft| draft.owner == Owner::Nobody).collect();
         // A new relation that was being created when its run ended may be there already.
-        let is_new = |draft: &FoundDraft| matches!(draft.record.key, DraftKey::New(_));
-        let mut creates = if free.iter().any(is_new) { self.journal().creates() } else { BTreeMap::new() };
+        let new = |draft: &FoundDraft| match draft.record.key {
+            DraftKey::New(number) => Some(number),
+            DraftKey::Relation(_) => None,
+        };
+        let new: BTreeSet<u64> = free.iter().filter_map(new).collect();
+        let mut creates = if new.is_empty() { BTreeMap::new() } else { self.journal().creates(&new) };
         free.into_iter()
             .map(|draft| {
                 self.offered.push(draft.at);

@@ -190,8 +190,7 @@ mod tests {
     fn a_person_must_belong_to_the_company() {
         let mut entity = entity();
         set(&mut entity, FieldId::SourcePersonId, 9);
-        set(&mut entity, FieldId::RelationDefinitionId, 99);
-        let mut facts = facts();
+        let mut facts = Facts::default();
         assert_eq!(said(&entity, &facts), [], "an unknown person is the server's to judge");
         for (owner, blocked) in [(1, false), (2, true), (0, true)] {
             facts.owners.insert(9, owner);

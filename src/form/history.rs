@@ -4,7 +4,7 @@
 //! last thing done, wherever it was. Typing goes in runs: a run ends with a word,
 //! a move to another field, or anything that is not typing.
 
-use crate::domain::{ContactRelationEntity, FieldId, Value};
+use crate::domain::{Changes, ContactRelationEntity, FieldId, Value};
 
 /// The values an edit can touch, at one moment.
 pub(super) type Snapshot = Vec<(FieldId, Value)>;
@@ -38,10 +38,10 @@ impl History {
         self.run = None;
     }
 
-    /// Moves the steps onto another row: what was not edited in a step is as the row has it.
-    pub(super) fn rebase(&mut self, from: &ContactRelationEntity, onto: &ContactRelationEntity) {
+    /// Moves the steps onto another row: a field the user has not touched is as the row has it.
+    pub(super) fn rebase(&mut self, from: &ContactRelationEntity, onto: &ContactRelationEntity, touched: &Changes) {
         for (field, value) in self.past.iter_mut().chain(&mut self.future).flatten() {
-            if *value == *from.get(*field) {
+            if *value == *from.get(*field) && !touched.contains_key(field) {
                 *value = onto.get(*field).clone();
             }
         }

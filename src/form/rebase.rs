@@ -23,7 +23,7 @@ impl Draft {
         }
         let prefilled = Changes::new();
         let mut history = self.history.clone();
-        history.rebase(&self.base, &row);
+        history.rebase(&self.base, &row, sent);
         Self { base: row, now, prefilled, number: self.number, earlier: None, history }
     }
 
@@ -40,7 +40,7 @@ impl Draft {
         }
         let mut history = self.history.clone();
         history.record(|| self.snapshot(), None);
-        history.rebase(&self.base, &theirs);
+        history.rebase(&self.base, &theirs, &self.changes());
         Self { base: theirs, now, prefilled: Changes::new(), number: self.number, earlier: None, history }
     }
 

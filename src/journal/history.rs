@@ -4,7 +4,7 @@
 //! the lines that are asked for. What is no entry is counted and passed over.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     fs::File,
     io::{self, BufRead, BufReader, Read},
     path::PathBuf,
@@ -101,13 +101,13 @@ impl Journal {
         history(&order, &kept, damage)
     }
 
-    /// Creates by the draft they were made from: the latest of each, unless
+    /// The creates made from these drafts: the latest of each, unless
     /// it was refused. One that was not found may have been carried out later than it was
     /// looked for.
-    pub fn creates(&self) -> BTreeMap<u64, Attempt> {
+    pub fn creates(&self, drafts: &BTreeSet<u64>) -> BTreeMap<u64, Attempt> {
         let mut kept = BTreeMap::new();
         self.scan(|head, line| match head {
-            Head::Intent { id, operation: Operation::Create, .. } => {
+            Head::Intent { id, operation: Operation::Create, draft: Some(draft), .. } if drafts.contains(&draft) => {
                 kept.insert(id, line.to_vec());
             }
             Head::Outcome { id, verdict: Verdict::Refused, .. } => {

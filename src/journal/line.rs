@@ -21,7 +21,7 @@ const VERSION: u32 = 1;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Head {
     /// A write about to be sent.
-    Intent { id: EntryId, operation: Operation, undoes: Option<EntryId>, relation: RelationId },
+    Intent { id: EntryId, operation: Operation, undoes: Option<EntryId>, relation: RelationId, draft: Option<u64> },
     /// What came of it.
     Outcome { id: EntryId, verdict: Verdict, relation: RelationId },
 }
@@ -61,6 +61,7 @@ struct HeadLine {
     undoes: Option<EntryId>,
     result: Option<Verdict>,
     relation: i32,
+    draft: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -104,7 +105,7 @@ pub(super) fn head(line: &[u8]) -> Result<Head, LineFault> {
     match line.kind {
         Kind::Intent => {
             let operation = line.operation.ok_or(LineFault::Corrupt)?;
-            Ok(Head::Intent { id, operation, undoes: line.undoes, relation })
+            Ok(Head::Intent { id, operation, undoes: line.undoes, relation, draft: line.draft })
         }
         Kind::Outcome => Ok(Head::Outcome { id, verdict: line.result.ok_or(LineFault::Corrupt)?, relation }),
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::dice::{Dice, number, seed};
 use crate::doomed::{Doom, Doomed, Killed};
-use crate::script::{WRITES, Work, quits, recovery, sitting};
+use crate::script::{WRITES, Work, edits, quits, recovery, sitting};
 use crate::world::World;
 
 /// So many in a test run that somebody waits for; `RELATA_KILLS` says another number.
@@ -63,6 +63,24 @@ fn killed_at_any_moment_it_loses_doubles_and_forgets_nothing() {
         }
     }
     println!("kills: {done} in {:.1?}, of a sitting of {length:.1?}; {tally:?}", begun.elapsed());
+}
+
+#[test]
+fn a_draft_that_cannot_be_opened_now_is_offered_again() {
+    let world = World::new();
+    let id = world.plant().to_string();
+    let mut user = Doomed::new(world.editor(&["open", &id]), Doom::Spared);
+    let mut work = Work::new("d".to_owned());
+    edits(&mut user, &mut work, &mut Dice::new(1)).expect("it is spared");
+    user.passes(Duration::from_secs(1)).expect("it is spared");
+    user.dies();
+    let mut user = Doomed::new(world.editor(&[]), Doom::Spared);
+    user.sees("Unsaved: ").and_then(|()| user.sees("Demo Brukeren")).expect("it is spared");
+    world.spoil(r#"{"route": "*/GetContactRelationEntity", "kind": "status", "status": 500, "times": 1000}"#);
+    user.types("\r").and_then(|()| user.sees("Could not open it")).expect("it is spared");
+    world.spare();
+    user.sees("Unsaved: ").and_then(|()| user.types("\r")).expect("it is spared");
+    user.sees("unsaved draft is back").and_then(|()| user.sees("de")).expect("it is spared");
 }
 
 impl Round<'_> {
@@ -124,7 +142,7 @@ impl Round<'_> {
         let found = kept(&format!("relation-{}", self.id)).unwrap_or(row);
         assert!(edited.may_be(&found, killed), "{:?} is left {}", found, said("of the comment"));
 
-        let made = self.world.comments(&format!("new {mark}"));
+        let made = self.world.comments(&format!("n{mark}"));
         assert!(made.len() <= 1, "doubled: {made:?}, {}", said("the new relation"));
         let found = kept("new-").or_else(|| made.first().cloned()).unwrap_or_default();
         let is_gone = *deleting && made.is_empty();

@@ -105,7 +105,8 @@ fn without_a_server_the_editor_starts_a_sandbox_and_keeps_its_rows() {
 fn wrong_credentials_are_told_and_nothing_is_lost_but_the_answers() {
     let world = World::new();
     let mut desk = world.desk_by(&Way { password: "wrong", ..Way::default() });
-    desk.sees("not signed in");
-    desk.keys("abc").sees("did not succeed").settle();
+    desk.sees("not signed in").sees("Sign in again");
+    desk.keys("<Esc>").keys("abc").sees("Sign in again").settle();
     assert_eq!(desk.model().home().query().text(), "abc");
+    desk.keys("demo").assert_hides("> demo").keys("<Enter>").sees("Demo Brukeren").sees("ABC Ltd");
 }

@@ -59,10 +59,10 @@ fn a_mandatory_comment_is_said_and_its_absence_blocks() {
 }
 
 #[test]
-fn a_hidden_field_is_not_shown() {
+fn a_hidden_field_has_its_name_and_no_value() {
     let world = World::new();
     let mut desk = world.desk_at(15);
-    desk.assert_hides("Reversed").assert_shows(OWNER);
+    desk.assert_shows("(hidden by the server)").assert_shows(OWNER);
 }
 
 #[test]
@@ -70,8 +70,8 @@ fn length_is_counted_as_the_server_counts_it() {
     let world = World::new();
     let mut desk = world.desk_at(1);
     // 127 of these are 254 UTF-16 units: one more is too many.
-    desk.comments(&"🚚".repeat(127)).assert_shows("254 / 254").assert_hides("too long");
-    desk.keys("x").assert_shows("1 characters too long").keys("<Ctrl+S>");
+    desk.comments(&"🚚".repeat(127)).assert_shows("254 / 254").assert_hides("too many");
+    desk.keys("x").assert_shows("1 character too many").keys("<Ctrl+S>");
     assert_eq!(world.asked("SaveContactRelation"), 0);
     desk.keys("<Backspace><Ctrl+S>").sees("Saved");
     assert_eq!(world.comment(1), Some("🚚".repeat(127)));

@@ -69,7 +69,7 @@ fn a_comment_longer_than_allowed_is_shown_and_can_be_shortened() {
     world.meanwhile("UPDATE relation SET comment = ?1 WHERE relation_id = 1", [&long]);
     let mut desk = world.desk_at(1);
     assert_eq!(desk.comment().len(), 10_000);
-    desk.to(FieldId::Comment).assert_shows("9746 characters too long");
+    desk.to(FieldId::Comment).assert_shows("9746 characters too many");
     desk.keys("<Ctrl+S>");
     assert_eq!(world.asked("SaveContactRelation"), 0);
 }
