@@ -95,12 +95,12 @@ impl WireRight {
     /// The bits by these names; `None` when no mask came, or none that says anything.
     pub(super) fn mask(&self, names: &[(&str, u32)]) -> Option<Mask> {
         let bits = |number: &str| integer(number).and_then(|bits| u32::try_from(bits).ok());
-        let named = |word: &str| names.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, bits)| *bits);
+        let flag = |word: &str| names.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, bits)| *bits);
         let bits = match &self.mask {
             Some(Value::Number(number)) => bits(&number.to_string()),
             Some(Value::String(text)) => text
                 .split([',', ' ', '|'])
-                .filter_map(|word| bits(word).or_else(|| named(word)))
+                .filter_map(|word| bits(word).or_else(|| flag(word)))
                 .reduce(|mask, bits| mask | bits),
             _ => None,
         };
