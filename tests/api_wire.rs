@@ -228,3 +228,28 @@ async fn a_person_is_known_by_its_id_whatever_company_the_row_names() {
         assert!(head.starts_with("GET /api/v1/Person/9/Relations?") && !head.contains("filter"), "{head}");
     }
 }
+
+#[tokio::test]
+async fn a_server_that_passes_over_no_rows_has_lists_that_end() {
+    let page = |column: &str| answer("200 OK", "", &format!(r#"{{"value":[{{"{column}":7}},{{"{column}":8}}]}}"#));
+    let script = |column: &str| Script::start(|_| vec![page(column); 9]);
+    let small = |script: &Script| {
+        let credentials = Credentials::Bearer { token: "hidden".into() };
+        let connection = Connection::new(format!("http://{}/api/", script.address), credentials);
+        HttpApi::new(&Connection { page_size: 2, ..connection }).unwrap()
+    };
+    let relations = script("relationId");
+    let api = small(&relations);
+    let first = api.relations(Scope::All, 0).await.unwrap();
+    assert_eq!((first.rows.len(), first.next), (2, Some(2)));
+    let second = api.relations(Scope::All, 2).await.unwrap();
+    assert_eq!((second.rows.len(), second.next), (0, None));
+    let person = Party { contact: 0, person: 9 };
+    assert_eq!(api.between(person, person).await.unwrap(), []);
+    assert_eq!(relations.heads.try_iter().count(), 4);
+
+    let persons = script("personId");
+    let found = small(&persons).persons_of(2).await.unwrap();
+    assert_eq!(found.iter().map(|person| person.id).collect::<Vec<_>>(), [7, 8]);
+    assert_eq!(persons.heads.try_iter().count(), 2);
+}

@@ -55,10 +55,10 @@ impl Exchange {
             let status = response.status();
             tracing::debug!(method = %ask.method, path, status = status.as_u16(), time = ?started.elapsed(), "answered");
             self.headers.learn(response.headers());
-            match target(&url, &response) {
-                Some(next) => url = self.follow(&ask.method, &url, next)?,
-                None => return self.read(response, ask.limit).await,
+            if !is_redirect(status) {
+                return self.read(response, ask.limit).await;
             }
+            url = self.follow(&ask.method, &url, target(&url, &response))?;
         }
         let text = format!("{} redirects in a circle", self.place.host);
         Err(ApiError::new(FailureKind::Unreadable, Retry::Never, text))
@@ -135,13 +135,14 @@ impl Exchange {
     }
 }
 
-/// Where a redirect leads, if the answer is one and leads anywhere.
-fn target(from: &Url, response: &Response) -> Option<Option<Url>> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return None;
-    }
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// Where a redirect leads, if anywhere.
+fn target(from: &Url, response: &Response) -> Option<Url> {
     let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    Some(location.and_then(|location| from.join(location).ok()))
+    location.and_then(|location| from.join(location).ok())
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

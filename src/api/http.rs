@@ -21,6 +21,7 @@ use super::{
     mdo,
     object::Object,
     orient::Codings,
+    paging::Beginnings,
     patch,
     query::encode,
     transport::Place,
@@ -38,6 +39,7 @@ pub struct HttpApi {
     exchange: Exchange,
     page_size: usize,
     codings: Mutex<Codings>,
+    beginnings: Mutex<Beginnings>,
 }
 
 impl HttpApi {
@@ -52,7 +54,12 @@ impl HttpApi {
         };
         let exchange =
             Exchange { client: client::build(connection, &base)?, headers: Headers::new(connection)?, base, place };
-        Ok(Self { exchange, page_size: connection.page_size.max(1), codings: Mutex::default() })
+        Ok(Self {
+            exchange,
+            page_size: connection.page_size.max(1),
+            codings: Mutex::default(),
+            beginnings: Mutex::default(),
+        })
     }
 
     async fn get(&self, path: &str, limit: usize) -> Result<String, ApiError> {
@@ -94,9 +101,15 @@ impl HttpApi {
         };
         let size = self.page_size;
         let filter = filter.map(|filter| format!("&$filter={}", encode(filter))).unwrap_or_default();
-        let path = format!("{list}?$select={RELATION_COLUMNS}{filter}&$orderBy=relationId&$top={size}&$skip={skip}");
+        let list = format!("{list}?$select={RELATION_COLUMNS}{filter}&$orderBy=relationId&$top={size}");
+        let path = format!("{list}&$skip={skip}");
         let body = self.get(&path, LIST).await?;
         let rows = archive::rows::<RelationColumns<'_>>(&body)?;
+        let mut beginnings = self.beginnings.lock().unwrap_or_else(PoisonError::into_inner);
+        if beginnings.repeats(&list, skip, rows.value.first().map(|row| row.id)) {
+            tracing::warn!("the server passes over no rows: a list ends with its first page");
+            return Ok(Page { rows: Vec::new(), next: None });
+        }
         let mut codings = self.codings.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Page { next: rows.next(skip, size), rows: codings.orient(scope, &rows.value) })
     }
@@ -159,7 +172,7 @@ impl RelationApi for HttpApi {
     }
 
     async fn persons_of(&self, contact: i32) -> Result<Vec<Person>, ApiError> {
-        let (mut persons, mut skip) = (Vec::new(), 0);
+        let (mut persons, mut skip): (Vec<Person>, _) = (Vec::new(), 0);
         for _ in 0..PAGES {
             let size = self.page_size;
             let path = format!(
@@ -167,6 +180,10 @@ impl RelationApi for HttpApi {
             );
             let body = self.get(&path, LIST).await?;
             let rows = archive::rows::<PersonColumns<'_>>(&body)?;
+            if rows.value.iter().all(|row| persons.iter().any(|known| known.id == row.id)) {
+                // Nothing new: the server passes over no rows.
+                break;
+            }
             persons.extend(rows.value.iter().filter(|row| row.id != 0).map(|row| Person {
                 id: row.id,
                 contact: if row.contact == 0 { contact } else { row.contact },

@@ -14,6 +14,7 @@ mod http;
 mod mdo;
 mod object;
 mod orient;
+mod paging;
 mod patch;
 mod port;
 mod query;

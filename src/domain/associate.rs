@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::lenient;
+
 /// The parts of the `Associate` carrier that a person reads. The rest of the
 /// carrier stays in the relation's raw properties and goes back untouched.
 ///
@@ -10,13 +12,13 @@ use serde::Deserialize;
 #[serde(default)]
 pub struct Associate {
     /// Key of the user.
-    #[serde(rename = "AssociateId", alias = "associateId", deserialize_with = "or_default")]
+    #[serde(rename = "AssociateId", alias = "associateId", deserialize_with = "lenient::number")]
     pub id: i32,
     /// Initials or login.
-    #[serde(rename = "Name", alias = "name", deserialize_with = "or_default")]
+    #[serde(rename = "Name", alias = "name", deserialize_with = "lenient::text")]
     pub name: String,
     /// Full name; often all that is set.
-    #[serde(rename = "FullName", alias = "fullName", deserialize_with = "or_default")]
+    #[serde(rename = "FullName", alias = "fullName", deserialize_with = "lenient::text")]
     pub full_name: String,
 }
 
@@ -25,15 +27,6 @@ impl Associate {
     pub fn display(&self) -> &str {
         if self.full_name.trim().is_empty() { &self.name } else { &self.full_name }
     }
-}
-
-/// Any property may be null.
-fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -45,5 +38,7 @@ mod tests {
         let associate: Associate =
             serde_json::from_str(r#"{"Name":"ADM0","FullName":null,"EjUserId":3,"Custom":{"a":[1]}}"#).unwrap();
         assert_eq!(associate.display(), "ADM0");
+        let odd: Associate = serde_json::from_str(r#"{"AssociateId":"11","Name":3,"FullName":"Ola"}"#).unwrap();
+        assert_eq!((odd.id, odd.display()), (11, "Ola"));
     }
 }

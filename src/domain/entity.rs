@@ -13,7 +13,9 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Changes, FIELDS, FieldId, FieldKind, FieldSpec, Moment, Party, Side, TableRight, Value, rights};
+use super::{
+    Changes, FIELDS, FieldId, FieldKind, FieldSpec, Moment, Party, Side, TableRight, Value, lenient::integer, rights,
+};
 
 /// Primary key of a relation; 0 is a relation that is not saved yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -220,38 +222,38 @@ fn empty(kind: FieldKind) -> Value {
     }
 }
 
+/// A property. What a save never writes is unknown where it is not what the reference says.
 fn read(spec: &FieldSpec, json: &str) -> Result<Value, EntityError> {
+    let unknown = empty(spec.kind);
     if json == "null" {
-        return Ok(empty(spec.kind));
+        return Ok(unknown);
     }
     let wrong = |expected| EntityError::Type { property: spec.wire, expected, found: json.chars().take(40).collect() };
-    match empty(spec.kind) {
-        Value::Integer(_) => integer(json).map(Value::Integer).ok_or_else(|| wrong("a 32-bit integer")),
-        Value::Text(_) => serde_json::from_str(json).map(Value::Text).map_err(|_| wrong("a text")),
-        Value::Moment(_) => serde_json::from_str::<String>(json)
-            .ok()
-            .and_then(|text| Moment::parse(&text).ok())
-            .map(Value::Moment)
-            .ok_or_else(|| wrong("a date")),
-        Value::Associate(_) => serde_json::from_str(json)
-            .map(|associate| Value::Associate(Some(associate)))
-            .map_err(|_| wrong("an Associate")),
-        Value::TableRight(_) => {
-            serde_json::from_str(json).map(|right| Value::TableRight(Some(right))).map_err(|_| wrong("a TableRight"))
-        }
-        Value::FieldProperties(_) => {
-            rights::read_field_properties(json).map(Value::FieldProperties).ok_or_else(|| wrong("a map of properties"))
-        }
+    let is_needed = spec.editable || spec.id == FieldId::RelationId;
+    match (typed(spec.kind, &unknown, json), &unknown) {
+        (Some(value), _) => Ok(value),
+        (None, Value::Integer(_)) if is_needed => Err(wrong("a 32-bit integer")),
+        (None, _) if is_needed => Err(wrong("a text")),
+        (None, _) => Ok(unknown),
     }
 }
 
-/// A number, or a number in quotes: both are met.
-fn integer(json: &str) -> Option<i32> {
-    let digits = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json).trim();
-    digits.parse().ok().or_else(|| {
-        // Some serialisers write whole numbers with a fraction of zeros.
-        digits.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|b| b == b'0'))?.0.parse().ok()
-    })
+fn typed(kind: FieldKind, like: &Value, json: &str) -> Option<Value> {
+    match like {
+        // A flag that is a number by the reference.
+        Value::Integer(_) if kind == FieldKind::Integer && matches!(json, "true" | "false") => {
+            Some(Value::Integer(i32::from(json == "true")))
+        }
+        Value::Integer(_) => integer(json).map(Value::Integer),
+        Value::Text(_) => serde_json::from_str(json).ok().map(Value::Text),
+        Value::Moment(_) => {
+            let text: String = serde_json::from_str(json).ok()?;
+            Moment::parse(&text).ok().map(Value::Moment)
+        }
+        Value::Associate(_) => serde_json::from_str(json).ok().map(Value::Associate),
+        Value::TableRight(_) => serde_json::from_str(json).ok().map(Value::TableRight),
+        Value::FieldProperties(_) => rights::read_field_properties(json).map(Value::FieldProperties),
+    }
 }
 
 /// A JSON object as its names and raw values, in order.
@@ -347,6 +349,29 @@ mod tests {
         assert_eq!(error.to_string(), "RelationId should be a 32-bit integer, not {}");
         assert_eq!(ContactRelationEntity::from_json(r#"{"Error":true}"#), Err(EntityError::NoRelationId));
         assert!(matches!(ContactRelationEntity::from_json("<html>"), Err(EntityError::Json(_))));
+    }
+
+    #[test]
+    fn what_is_never_edited_may_be_anything() {
+        let text = r#"{"RelationId":7,"Comment":"c","CreatedBy":{"AssociateId":"11","Name":"ADM0"},"UpdatedBy":5,
+            "UpdatedDate":7,"CreatedDate":"2026-01-01T12:00:00+01","Reversed":false,"ActiveText":3,
+            "SourceContactName":{},"TableRight":"Update","FieldProperties":{"Odd":3,"Comment":{"FieldLength":"99",
+            "FieldType":"System.String","FieldRight":{"Mask":"Read","Reason":5}}}}"#;
+        let entity = read(text);
+        let Value::Associate(Some(by)) = entity.get(FieldId::CreatedBy) else { panic!("nobody") };
+        assert_eq!((by.id, by.display()), (11, "ADM0"));
+        assert_eq!(entity.get(FieldId::UpdatedBy), &Value::Associate(None));
+        assert_eq!((entity.updated(), entity.table_right(), entity.integer(FieldId::Reversed)), (None, None, 0));
+        assert_eq!(entity.get(FieldId::CreatedDate).display(), "2026-01-01 11:00 UTC");
+        assert_eq!((entity.text(FieldId::ActiveText), entity.text(FieldId::SourceContactName)), ("", ""));
+        assert_eq!(entity.limit(FieldId::Comment).length, Some(99));
+        assert!(!entity.access(FieldId::Comment).is_editable());
+        assert_eq!(read(&entity.to_json(&Changes::new())), entity, "and goes back as it came");
+        for wrong in [r#""Comment":3"#, r#""SourceContactId":"x""#, r#""Reversed":"often""#, r#""SourcePersonId":true"#]
+        {
+            let text = format!(r#"{{"RelationId":7,{wrong}}}"#);
+            assert!(matches!(ContactRelationEntity::from_json(&text), Err(EntityError::Type { .. })), "{wrong}");
+        }
     }
 
     #[test]

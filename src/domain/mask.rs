@@ -9,6 +9,9 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde_json::Value;
+
+use super::lenient::{self, integer};
 
 /// Flags of a right. Bits mean different things on a row and on a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,30 +86,25 @@ pub(super) const FIELD_RIGHTS: [(&str, u32); 14] = [
 #[derive(Deserialize)]
 pub(super) struct WireRight {
     #[serde(alias = "mask", rename = "Mask", default)]
-    pub(super) mask: Option<serde_json::Value>,
-    #[serde(alias = "reason", rename = "Reason", default)]
-    pub(super) reason: Option<String>,
+    pub(super) mask: Option<Value>,
+    #[serde(alias = "reason", rename = "Reason", default, deserialize_with = "lenient::text")]
+    pub(super) reason: String,
 }
 
 impl WireRight {
-    /// The bits by these names; all of them when no mask came, which grants everything.
-    pub(super) fn mask(&self, names: &[(&str, u32)]) -> Mask {
-        match &self.mask {
-            Some(serde_json::Value::Number(number)) => {
-                Mask(number.as_u64().and_then(|bits| u32::try_from(bits).ok()).unwrap_or_default())
-            }
-            Some(serde_json::Value::String(text)) => Mask(
-                text.split([',', ' ', '|'])
-                    .filter_map(|word| {
-                        let word = word.trim();
-                        word.parse().ok().or_else(|| {
-                            names.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, bits)| *bits)
-                        })
-                    })
-                    .fold(0, |mask, bits: u32| mask | bits),
-            ),
-            _ => Mask(names.iter().map(|(_, bits)| bits).fold(0, |mask, bits| mask | bits)),
-        }
+    /// The bits by these names; `None` when no mask came, or none that says anything.
+    pub(super) fn mask(&self, names: &[(&str, u32)]) -> Option<Mask> {
+        let bits = |number: &str| integer(number).and_then(|bits| u32::try_from(bits).ok());
+        let flag = |word: &str| names.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, bits)| *bits);
+        let bits = match &self.mask {
+            Some(Value::Number(number)) => bits(&number.to_string()),
+            Some(Value::String(text)) => text
+                .split([',', ' ', '|'])
+                .filter_map(|word| bits(word).or_else(|| flag(word)))
+                .reduce(|mask, bits| mask | bits),
+            _ => None,
+        };
+        bits.map(Mask)
     }
 }
 
@@ -114,9 +112,9 @@ impl WireRight {
 mod tests {
     use super::*;
 
-    fn mask_of(mask: &str) -> u32 {
+    fn mask_of(mask: &str) -> Option<u32> {
         let text = format!(r#"{{"Mask":{mask},"Reason":null}}"#);
-        serde_json::from_str::<WireRight>(&text).unwrap().mask(&TABLE_RIGHTS).0
+        serde_json::from_str::<WireRight>(&text).unwrap().mask(&TABLE_RIGHTS).map(|mask| mask.0)
     }
 
     #[test]
@@ -127,6 +125,8 @@ mod tests {
             (r#""select,update,insert,delete""#, 15),
             ("15", 15),
             (r#""15""#, 15),
+            ("15.0", 15),
+            (r#""15.0""#, 15),
             (r#""RI, RestrictedUpdate""#, 37),
             (r#""UDR""#, 11),
             (r#""WRITE""#, 38),
@@ -134,7 +134,14 @@ mod tests {
             (r#""None""#, 0),
             ("0", 0),
         ] {
-            assert_eq!(mask_of(spelling), bits, "{spelling}");
+            assert_eq!(mask_of(spelling), Some(bits), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn a_mask_that_says_nothing_is_unknown() {
+        for spelling in ["null", r#""""#, r#"" , ""#, r#""SomethingNew""#, "-1", "1.5", "true", "{}"] {
+            assert_eq!(mask_of(spelling), None, "{spelling}");
         }
     }
 }

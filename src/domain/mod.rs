@@ -9,6 +9,7 @@ mod definition;
 mod entity;
 mod field;
 mod fold;
+mod lenient;
 mod mask;
 mod merge;
 mod moment;

@@ -2,7 +2,7 @@
 //!
 //! Sources: WebAPI documentation, "SO-TimeZone header" and entity samples; the
 //! official client's fixtures. Spellings met: no fraction or up to seven digits,
-//! no zone, `Z`, `+01:00`, `-0500`. The year 1 means never; so does 1760-01-01,
+//! no zone, `Z`, `+01:00`, `-0500`, `+01`. The year 1 means never; so does 1760-01-01,
 //! the database's beginning of time.
 
 use std::fmt;
@@ -53,7 +53,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// Cuts the zone off the end: `Z`, `±hh:mm`, `±hhmm`, or nothing.
+/// Cuts the zone off the end: `Z`, `±hh:mm`, `±hhmm`, `±hh`, or nothing.
 fn split_zone(text: &str) -> Option<(&str, Offset)> {
     if !text.is_ascii() {
         return None;
@@ -66,10 +66,11 @@ fn split_zone(text: &str) -> Option<(&str, Offset)> {
     };
     let (local, zone) = text.split_at(at);
     let digits: String = zone[1..].chars().filter(|c| *c != ':').collect();
-    if digits.len() != 4 {
-        return None;
-    }
-    let (hours, minutes): (i32, i32) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
+    let (hours, minutes): (i32, i32) = match digits.len() {
+        2 => (digits.parse().ok()?, 0),
+        4 => (digits[..2].parse().ok()?, digits[2..].parse().ok()?),
+        _ => return None,
+    };
     if minutes > 59 {
         return None;
     }
@@ -94,6 +95,8 @@ mod tests {
             ("2019-12-19T05:55:14-0500", "2019-12-19T10:55:14Z"),
             ("2022-03-01T12:00:00.1234567+01:00", "2022-03-01T11:00:00.1234567Z"),
             ("2022-03-01T12:00:00.5", "2022-03-01T12:00:00.5Z"),
+            ("2022-03-01T12:00:00+01", "2022-03-01T11:00:00Z"),
+            ("2022-03-01T12:00:00.5-05", "2022-03-01T17:00:00.5Z"),
             ("2022-03-01", "2022-03-01T00:00:00Z"),
             ("0001-01-01T00:00:00", "never"),
             ("0001-01-01T00:00:00Z", "never"),

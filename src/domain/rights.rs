@@ -12,7 +12,7 @@ use super::mask::{
     DELETE, FIELD_RIGHTS, FIELD_UPDATE, HINT_MANDATORY, HINT_READ_ONLY, INSERT, RESTRICTED_UPDATE, TABLE_RIGHTS,
     UNINITIALIZED, UPDATE, WireRight,
 };
-use super::{ContactRelationEntity, FieldId, Mask, Value};
+use super::{ContactRelationEntity, FieldId, Mask, Value, lenient};
 
 /// A row's right and, where something is refused, why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,7 +185,9 @@ impl ContactRelationEntity {
 impl<'de> Deserialize<'de> for TableRight {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let wire = WireRight::deserialize(deserializer)?;
-        Ok(Self { mask: wire.mask(&TABLE_RIGHTS), reason: wire.reason.unwrap_or_default() })
+        // Without a mask everything is granted: the server decides.
+        let all = || Mask(TABLE_RIGHTS.iter().fold(0, |mask, (_, bits)| mask | bits));
+        Ok(Self { mask: wire.mask(&TABLE_RIGHTS).unwrap_or_else(all), reason: wire.reason })
     }
 }
 
@@ -193,30 +195,26 @@ impl<'de> Deserialize<'de> for TableRight {
 struct WireProperty {
     #[serde(alias = "fieldRight", rename = "FieldRight", default)]
     right: Option<WireRight>,
-    #[serde(alias = "fieldType", rename = "FieldType", default)]
-    type_name: Option<String>,
-    #[serde(alias = "fieldLength", rename = "FieldLength", default)]
-    length: Option<i64>,
+    #[serde(alias = "fieldType", rename = "FieldType", default, deserialize_with = "lenient::text")]
+    type_name: String,
+    #[serde(alias = "fieldLength", rename = "FieldLength", default, deserialize_with = "lenient::number")]
+    length: i32,
 }
 
 /// Reads the map of field rights; `None` when it is no such map.
 pub(super) fn read_field_properties(json: &str) -> Option<BTreeMap<String, FieldProperty>> {
-    let wire: BTreeMap<String, Option<WireProperty>> = serde_json::from_str(json).ok()?;
+    let wire: BTreeMap<String, serde_json::Value> = serde_json::from_str(json).ok()?;
     let property = |wire: WireProperty| {
-        let type_name = wire.type_name.unwrap_or_default();
+        let type_name = wire.type_name;
         // Only a text's length is a length; other types carry their size in bytes.
-        let length = wire
-            .length
-            .filter(|_| type_name == "System.String")
-            .and_then(|length| usize::try_from(length).ok())
-            .filter(|length| *length > 0);
-        let right = wire
-            .right
-            .filter(|right| right.mask.is_some())
-            .map(|right| FieldRight { mask: right.mask(&FIELD_RIGHTS), reason: right.reason.unwrap_or_default() });
+        let length = usize::try_from(wire.length).ok().filter(|length| type_name == "System.String" && *length > 0);
+        let right =
+            wire.right.and_then(|right| Some(FieldRight { mask: right.mask(&FIELD_RIGHTS)?, reason: right.reason }));
         FieldProperty { right, limit: Limit { type_name, length } }
     };
-    Some(wire.into_iter().filter_map(|(name, wire)| Some((name.to_ascii_lowercase(), property(wire?)))).collect())
+    let read =
+        |(name, wire): (String, _)| Some((name.to_ascii_lowercase(), property(serde_json::from_value(wire).ok()?)));
+    Some(wire.into_iter().filter_map(read).collect())
 }
 
 #[cfg(test)]
@@ -238,6 +236,7 @@ mod tests {
         assert_eq!(entity(1, "null", "{}").allows(Operation::Delete), Ok(()));
         assert_eq!(entity(1, r#"{"Mask":"RI, RestrictedUpdate"}"#, "{}").allows(Operation::Update), Ok(()));
         assert_eq!(entity(1, r#"{"Mask":"Uninitialized"}"#, "{}").allows(Operation::Delete), Ok(()));
+        assert_eq!(entity(1, r#"{"Mask":"","Reason":""}"#, "{}").allows(Operation::Delete), Ok(()));
         assert_eq!(entity(1, r#"{"Reason":""}"#, "{}").allows(Operation::Delete), Ok(()));
     }
 
@@ -265,6 +264,9 @@ mod tests {
         assert_eq!(access(r#""Unused4, UIHintReadOnly""#), locked);
         assert_eq!(access(r#""None""#), Access::Hidden);
         assert_eq!(access("null"), Access::Edit);
+        assert_eq!(access("\"\""), Access::Edit);
+        assert_eq!(access(r#""SomethingNew""#), Access::Edit);
+        assert_eq!(access("1.0"), locked);
     }
 
     #[test]
