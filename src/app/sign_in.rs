@@ -6,7 +6,7 @@ use std::fmt;
 use crate::form::{EditAction, FormMsg, FormState, TextEditor};
 use crate::keymap::Command;
 
-use super::{Effect, Effects, Model, Overlay, Purpose, command::edit_action};
+use super::{Effect, Effects, Finds, Model, Overlay, Progress, Purpose, command::edit_action};
 
 /// A secret that was typed. It never shows in a debug print.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,8 +21,18 @@ impl fmt::Debug for Secret {
 impl Model {
     /// Asks for the secret, once, after the server refused the one it was given.
     pub(super) fn ask_sign_in(&mut self, refused: Purpose) {
-        let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::SignIn { .. }));
-        if asked || self.session.sandbox {
+        if self.session.sandbox {
+            return;
+        }
+        let asked = self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::SignIn { refused, .. } => Some(refused),
+            _ => None,
+        });
+        if let Some(asked) = asked {
+            // The user's own write matters most.
+            if refused.is_write() {
+                *asked = refused;
+            }
             return;
         }
         self.overlays.push(Overlay::SignIn { typed: Box::new(TextEditor::single_line("")), refused });
@@ -54,7 +64,7 @@ impl Model {
 
     /// Does again what was refused. A delete is asked about again: its dialog is gone.
     fn go_on(&mut self, refused: Purpose) -> Effects {
-        match refused {
+        let mut effects = match refused {
             Purpose::Save => self.form_msg(FormMsg::Save),
             Purpose::Delete => {
                 if let FormState::Editing { draft, .. } = &self.form {
@@ -64,9 +74,14 @@ impl Model {
                 Effects::default()
             }
             Purpose::Resolve => self.form_msg(FormMsg::CheckAgain),
-            Purpose::Page => self.reload_list(),
-            Purpose::Search => self.search_again(),
             _ => Effects::default(),
+        };
+        if self.list.as_ref().is_some_and(|list| matches!(list.progress, Progress::Failed(_))) {
+            effects.extend(self.reload_list());
         }
+        if matches!(self.home.finds, Finds::Failed(_)) {
+            effects.extend(self.search_again());
+        }
+        effects
     }
 }

@@ -143,7 +143,9 @@ pub(crate) fn done(cell: Cell, before: &Rows, now: &Rows) -> bool {
         // Deleted by somebody else before it was read back: it was made, all the same.
         Deed::Create => now.total == before.total + i64::from(cell.trouble != Trouble::Deleted),
         Deed::Update(_) => now.mine == 1,
-        Deed::Delete | Deed::DeleteEdited => now.subject.is_none(),
+        Deed::Delete => now.subject.is_none(),
+        // Edits that meet somebody else's are merged and saved; there is no delete then.
+        Deed::DeleteEdited => now.subject.is_none() || (cell.trouble == Trouble::Edited && now.mine == 1),
     }
 }
 
@@ -169,7 +171,7 @@ pub(crate) fn expected(cell: Cell) -> Screen {
         Trouble::DroppedBefore | Trouble::TimedOut | Trouble::Status(_) | Trouble::Html | Trouble::Null => {
             Screen::Unsure
         }
-        Trouble::Edited if deletes => Screen::NotWritten,
+        Trouble::Edited if cell.deed == Deed::Delete => Screen::NotWritten,
         Trouble::Edited if cell.deed != Deed::Create => Screen::Conflict,
         Trouble::Deleted if cell.deed == Deed::DeleteEdited || matches!(cell.deed, Deed::Update(_)) => Screen::Gone,
         _ => good,
