@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use proptest::prelude::*;
 use relata::{
     domain::{FieldId, RelationId, Write},
-    journal::{Damage, Entry, EntryId, History, Journal, Operation, TroubleKind, Verdict},
+    journal::{Damage, Entry, EntryId, History, Intended, Journal, Operation, TroubleKind, Verdict},
 };
 
 use super::support::{at, comment, delete, entity, files, intended, journal, outcome, place, save};
@@ -180,6 +180,26 @@ fn a_relation_lives_on_under_its_last_id() {
     let mut circle = successors;
     circle.insert(RelationId(60), RelationId(42));
     circle.latest(RelationId(42));
+}
+
+#[test]
+fn a_draft_is_led_back_to_the_last_create_that_may_have_happened() {
+    let state = tempfile::tempdir().unwrap();
+    let journal = journal(state.path());
+    let create = |draft: Option<u64>, second: i64, text: &str| {
+        let intended = Intended { draft, ..intended(save(0, text), None) };
+        journal.begin(at(second), &intended).unwrap()
+    };
+    create(Some(7), 1, "first");
+    let later = create(Some(7), 2, "later");
+    let refused = create(Some(7), 3, "refused");
+    create(Some(8), 4, "not asked for");
+    create(None, 5, "from no draft");
+    journal.end(&later, &outcome(Verdict::NotWritten, 0)).unwrap();
+    journal.end(&refused, &outcome(Verdict::Refused, 0)).unwrap();
+    let creates = journal.creates(&[7, 9].into());
+    let Write::Save(save) = &creates[&7].write else { panic!("a create") };
+    assert_eq!((creates.len(), save.base.text(FieldId::Comment)), (1, "later"));
 }
 
 #[test]
