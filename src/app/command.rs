@@ -301,6 +301,8 @@ pub(super) fn edit_action(command: Command) -> Option<EditAction> {
         Command::Right => EditAction::Right,
         Command::Up => EditAction::Up,
         Command::Down => EditAction::Down,
+        Command::First => EditAction::TextStart,
+        Command::Last => EditAction::TextEnd,
         Command::LineStart => EditAction::LineStart,
         Command::LineEnd => EditAction::LineEnd,
         Command::WordLeft => EditAction::WordLeft,

@@ -32,6 +32,10 @@ pub enum EditAction {
     LineStart,
     /// To the end of the line.
     LineEnd,
+    /// To the start of the text.
+    TextStart,
+    /// To the end of the text.
+    TextEnd,
     /// One word to the left.
     WordLeft,
     /// One word to the right.
@@ -130,6 +134,14 @@ impl TextEditor {
             }
             EditAction::Up => self.area.move_cursor(CursorMove::Up),
             EditAction::Down => self.area.move_cursor(CursorMove::Down),
+            EditAction::TextStart => {
+                self.area.move_cursor(CursorMove::Top);
+                self.area.move_cursor(CursorMove::Head);
+            }
+            EditAction::TextEnd => {
+                self.area.move_cursor(CursorMove::Bottom);
+                self.area.move_cursor(CursorMove::End);
+            }
             EditAction::LineStart => self.area.move_cursor(CursorMove::Head),
             EditAction::LineEnd => self.area.move_cursor(CursorMove::End),
             EditAction::WordLeft => self.area.move_cursor(CursorMove::WordBack),
@@ -195,6 +207,15 @@ mod tests {
     }
 
     #[test]
+    fn the_ends_of_the_text_are_one_step_away() {
+        let mut editor = TextEditor::multiline("ab\ncd");
+        editor.apply(EditAction::TextStart);
+        assert_eq!(editor.cursor(), (0, 0));
+        editor.apply(EditAction::TextEnd);
+        assert_eq!(editor.cursor(), (1, 2));
+    }
+
+    #[test]
     fn one_line_stays_one_line() {
         let mut editor = TextEditor::single_line("");
         editor.apply(EditAction::Insert("a\nb".to_owned()));
@@ -213,6 +234,8 @@ mod tests {
             Just(EditAction::Right),
             Just(EditAction::Up),
             Just(EditAction::Down),
+            Just(EditAction::TextStart),
+            Just(EditAction::TextEnd),
             Just(EditAction::LineStart),
             Just(EditAction::LineEnd),
             Just(EditAction::WordLeft),
