@@ -79,9 +79,6 @@ fn loaded(what: Subject, req: RequestId, outcome: Result<Reply, Failure>) -> Ste
         }
         (Subject::Kept(kept), Ok(Reply::Relation(row))) => {
             let draft = Draft::resumed(*kept);
-            if draft.base().same_version(&row) {
-                return Step::to(resumed(draft)).say(Said::Resumed);
-            }
             let merging = Merging::new(&draft, &row);
             if merging.rows.is_empty() {
                 // What was kept is what the server has: it was saved after all.

@@ -17,4 +17,5 @@ mod hints;
 mod hostile;
 mod lost;
 mod pictures;
+mod undoing;
 mod waiting;

@@ -1,0 +1,61 @@
+//! What was written is taken back, and done again.
+
+use crate::desk::Desk;
+use crate::world::World;
+
+const BEFORE: &str = "Bought in 2016, all shares.";
+
+/// The list of all relations, after relation 1 got another comment.
+fn changed(world: &World) -> Desk {
+    let mut desk = world.desk();
+    desk.keys("<F3>").settle();
+    desk.keys("<Enter>").sees("Relation 1").settle();
+    desk.comments("Changed").keys("<Ctrl+S>").sees("Saved").keys("<Esc>").settle();
+    assert_eq!(world.comment(1).as_deref(), Some("Changed"));
+    desk
+}
+
+#[test]
+fn a_save_is_taken_back_and_done_again_and_taken_back_again() {
+    let world = World::new();
+    let mut desk = changed(&world);
+    for (key, comment) in [("u", BEFORE), ("U", "Changed"), ("u", BEFORE)] {
+        desk.keys(key).sees("Put back").settle();
+        assert_eq!(world.comment(1).as_deref(), Some(comment), "{key}");
+    }
+    desk.keys("u").sees("Nothing to take back");
+}
+
+#[test]
+fn it_works_across_a_restart_and_from_the_activity_list() {
+    let world = World::new();
+    drop(changed(&world));
+    let mut desk = world.desk();
+    desk.keys("<F9>").sees("Activity").assert_shows("saved").assert_shows("Changed");
+    desk.keys("u").sees("Put back").settle();
+    assert_eq!(world.comment(1).as_deref(), Some(BEFORE));
+    desk.keys("<F9>").sees("taken back");
+}
+
+#[test]
+fn a_deleted_relation_is_made_again_with_every_field() {
+    let world = World::new();
+    let mut desk = world.desk();
+    let total = world.total();
+    desk.keys("<F3>").settle();
+    desk.keys("d").sees("Delete this relation?").keys("y").sees("Deleted relation 1").settle();
+    assert_eq!((world.total(), world.comment(1)), (total - 1, None));
+    desk.keys("u").sees("Re-created as relation").settle();
+    assert_eq!((world.total(), world.count(BEFORE)), (total, 1));
+}
+
+#[test]
+fn another_change_since_then_is_merged_and_not_overwritten() {
+    let world = World::new();
+    let mut desk = changed(&world);
+    world.edit_meanwhile(1, "Theirs");
+    desk.keys("u").wait("the merge screen", Desk::is_merging);
+    assert_eq!(world.comment(1).as_deref(), Some("Theirs"));
+    desk.keys("<Left><Enter>").sees("Put back").settle();
+    assert_eq!(world.comment(1).as_deref(), Some(BEFORE));
+}
