@@ -200,7 +200,7 @@ pub(super) fn describe(entity: &ContactRelationEntity, id: FieldId) -> String {
         parts.push(reason.to_owned());
     }
     if id == FieldId::Reversed {
-        parts.push("0 unless an old import has turned the definition round".to_owned());
+        parts.push("usually 0".to_owned());
     }
     let wire = if limit.type_name.is_empty() {
         id.spec().wire.to_owned()

@@ -159,9 +159,11 @@ fn resident(terminal: &Terminal) -> u64 {
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
-/// The key table as a terminal sends it, without what would end or stop the program.
+/// The key table as a terminal sends it, without what would end or stop the program, or
+/// lend the terminal to another, where it echoes what is typed meanwhile.
 fn keys() -> Vec<String> {
-    let goes_on = |binding: &&Binding| !matches!(binding.command, Command::Quit | Command::Suspend);
+    let goes_on =
+        |binding: &&Binding| !matches!(binding.command, Command::Quit | Command::Suspend | Command::EditExternally);
     let strokes = BINDINGS.iter().filter(goes_on).flat_map(|binding| binding.keys);
     // A key may mean something else in another layer.
     strokes.map(|stroke| sent(*stroke)).filter(|keys| !["q", "\x1a"].contains(&keys.as_str())).collect()
