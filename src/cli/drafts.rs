@@ -39,13 +39,17 @@ impl DraftBox {
     }
 
     /// What earlier runs left and no living one holds.
-    pub(super) fn offer(&mut self) -> Vec<OfferedDraft> {
+    ///
+    /// `say` is told what could not be read: nothing of it is deleted.
+    pub(super) fn offer(&mut self, mut say: impl FnMut(String)) -> Vec<OfferedDraft> {
         let found = self.drafts.load_all();
         for trouble in &found.troubles {
             tracing::warn!(%trouble, "drafts");
+            say(format!("Drafts of earlier runs: {trouble}"));
         }
         for file in found.set_aside.iter().chain(&found.newer) {
             tracing::warn!(file = %file.display(), "a draft that cannot be read was left aside");
+            say(format!("A draft cannot be read; it was left as {}", file.display()));
         }
         let free: Vec<_> = found.drafts.into_iter().filter(|draft| draft.owner == Owner::Nobody).collect();
         // A new relation that was being created when its run ended may be there already.

@@ -169,7 +169,11 @@ impl Program for Editor {
         for job in jobs {
             self.send(job);
         }
-        let offered = self.drafts.offer();
+        let reports = self.reports.clone();
+        let offered = self.drafts.offer(|text| {
+            // The receiver lives as long as the loop that called us.
+            let _ = reports.send(Report::Unprotected(text));
+        });
         if !offered.is_empty() {
             let _ = self.update(Msg::Drafts(offered));
         }

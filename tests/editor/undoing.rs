@@ -1,4 +1,6 @@
-//! What was written is taken back, and done again.
+//! What was written is taken back, and done again; what was typed outlives its run.
+
+use std::path::{Path, PathBuf};
 
 use crate::desk::Desk;
 use crate::world::World;
@@ -58,4 +60,30 @@ fn another_change_since_then_is_merged_and_not_overwritten() {
     assert_eq!(world.comment(1).as_deref(), Some("Theirs"));
     desk.keys("<Left><Enter>").sees("Put back").settle();
     assert_eq!(world.comment(1).as_deref(), Some(BEFORE));
+}
+
+#[test]
+fn a_draft_that_cannot_be_read_is_left_aside_and_said() {
+    let world = World::new();
+    let mut desk = world.desk_at(1);
+    desk.comments("Typed and not saved");
+    desk.hang_up();
+    for file in files_under(world.home()).filter(|file| file.to_string_lossy().contains("/drafts/")) {
+        std::fs::write(file, "{").expect("a file of ours");
+    }
+    world.desk().sees("A draft cannot be read");
+    let kept = files_under(world.home()).any(|file| file.to_string_lossy().contains(".corrupt-"));
+    assert!(kept, "it was not kept");
+}
+
+fn files_under(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder of ours") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.into_iter()
 }

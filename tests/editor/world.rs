@@ -2,7 +2,7 @@
 //! in a file that the test can read and that a second user can change.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use relata::sandbox::{self, Data, Effect, Fault, Options, Sandbox};
@@ -23,6 +23,11 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// Where the editor keeps its files.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     pub(crate) fn new() -> Self {
         let mut world = Self::without_server();
         world.start(Options::default().listen);
