@@ -4,7 +4,7 @@
 //! every property, known or not, is kept as its raw JSON text and goes back byte
 //! for byte unless it was edited.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -60,8 +60,9 @@ pub enum EntityError {
 /// Source: WebAPI reference, carrier `ContactRelationEntity`.
 #[derive(Clone)]
 pub struct ContactRelationEntity {
-    values: Box<[Value; FieldId::COUNT]>,
-    raw: Vec<(Box<str>, Box<RawValue>)>,
+    /// Shared between copies until one of them is edited: a draft is copied with every key.
+    values: Arc<[Value; FieldId::COUNT]>,
+    raw: Arc<[(Box<str>, Box<RawValue>)]>,
 }
 
 impl ContactRelationEntity {
@@ -73,13 +74,13 @@ impl ContactRelationEntity {
         if find(FieldId::RelationId.spec()).is_none() {
             return Err(EntityError::NoRelationId);
         }
-        let mut values = Box::new(FIELDS.each_ref().map(|spec| empty(spec.kind)));
+        let mut values = FIELDS.each_ref().map(|spec| empty(spec.kind));
         for spec in &FIELDS {
             if let Some((_, json)) = find(spec) {
                 values[spec.id as usize] = read(spec, json.get())?;
             }
         }
-        Ok(Self { values, raw })
+        Ok(Self { values: Arc::new(values), raw: raw.into() })
     }
 
     /// The carrier to send: as it came, but for the changes.
@@ -100,7 +101,7 @@ impl ContactRelationEntity {
 
     /// Sets a field's value for display and checks; what was sent stays in the raw part.
     pub fn set(&mut self, field: FieldId, value: Value) {
-        self.values[field as usize] = value;
+        Arc::make_mut(&mut self.values)[field as usize] = value;
     }
 
     /// A number field; 0 when it holds no number.
@@ -175,9 +176,15 @@ impl ContactRelationEntity {
 
 impl PartialEq for ContactRelationEntity {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values
-            && self.raw.len() == other.raw.len()
-            && self.raw.iter().zip(&other.raw).all(|(a, b)| a.0 == b.0 && a.1.get() == b.1.get())
+        (Arc::ptr_eq(&self.values, &other.values) || self.values == other.values)
+            && (Arc::ptr_eq(&self.raw, &other.raw) || self.same_raw(other))
+    }
+}
+
+impl ContactRelationEntity {
+    fn same_raw(&self, other: &Self) -> bool {
+        self.raw.len() == other.raw.len()
+            && self.raw.iter().zip(other.raw.iter()).all(|(a, b)| a.0 == b.0 && a.1.get() == b.1.get())
     }
 }
 
@@ -186,24 +193,6 @@ impl Eq for ContactRelationEntity {}
 impl fmt::Debug for ContactRelationEntity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ContactRelationEntity({})", self.id())
-    }
-}
-
-impl Side {
-    /// The fields that hold this side's ids: company, person.
-    pub fn id_fields(self) -> (FieldId, FieldId) {
-        match self {
-            Self::Source => (FieldId::SourceContactId, FieldId::SourcePersonId),
-            Self::Destination => (FieldId::DestinationContactId, FieldId::DestinationPersonId),
-        }
-    }
-
-    /// The fields that hold this side's names: company, person.
-    pub fn name_fields(self) -> (FieldId, FieldId) {
-        match self {
-            Self::Source => (FieldId::SourceContactName, FieldId::SourcePersonName),
-            Self::Destination => (FieldId::DestinationContactName, FieldId::DestinationPersonName),
-        }
     }
 }
 
@@ -291,7 +280,7 @@ impl Serialize for Merged<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let raw = &self.entity.raw;
         let mut map = serializer.serialize_map(None)?;
-        for (name, json) in raw {
+        for (name, json) in raw.iter() {
             match FieldId::from_wire(name).and_then(|field| self.changes.get(&field)?.to_json()) {
                 Some(value) => map.serialize_entry(name, &value)?,
                 None => map.serialize_entry(name, json)?,

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::FieldId;
+
 /// Which end of the relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
@@ -12,6 +14,24 @@ pub enum Side {
     Source,
     /// The passive party.
     Destination,
+}
+
+impl Side {
+    /// The fields that hold this side's ids: company, person.
+    pub fn id_fields(self) -> (FieldId, FieldId) {
+        match self {
+            Self::Source => (FieldId::SourceContactId, FieldId::SourcePersonId),
+            Self::Destination => (FieldId::DestinationContactId, FieldId::DestinationPersonId),
+        }
+    }
+
+    /// The fields that hold this side's names: company, person.
+    pub fn name_fields(self) -> (FieldId, FieldId) {
+        match self {
+            Self::Source => (FieldId::SourceContactName, FieldId::SourcePersonName),
+            Self::Destination => (FieldId::DestinationContactName, FieldId::DestinationPersonName),
+        }
+    }
 }
 
 /// Company or person.
