@@ -141,7 +141,7 @@ fn about(entity: &ContactRelationEntity) -> Vec<String> {
         format!("Created: {}", when_and_who(FieldId::CreatedDate, FieldId::CreatedBy)),
         format!("Updated: {}", when_and_who(FieldId::UpdatedDate, FieldId::UpdatedBy)),
         String::new(),
-        "Companies and persons stay. A deleted relation does not come back.".to_owned(),
+        "Companies and persons stay. In the list, u makes the relation again, with a new id.".to_owned(),
     ]
 }
 
