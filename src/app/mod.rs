@@ -20,6 +20,7 @@ mod overlay;
 mod picker;
 mod picker_flow;
 mod question;
+mod refused;
 mod rows;
 mod session;
 mod sign_in;
@@ -37,6 +38,7 @@ pub use model::{Effect, Effects, Level, Model, Msg, Notice, OfferedDraft, Screen
 pub use overlay::Overlay;
 pub use picker::{PickItem, PickTarget, Picker};
 pub use question::{Button, Question};
+pub use refused::refused;
 pub use rows::{Rows, SortColumn};
 pub use session::{Session, SignIn};
 pub use sign_in::Secret;

@@ -31,6 +31,3 @@ pub enum SignIn {
     /// Nobody, and why.
     Failed(Failure),
 }
-
-/// Why a write is refused in a read-only session.
-pub(super) const READ_ONLY: &str = "this session is read-only (--read-only or read_only in the profile)";
