@@ -33,6 +33,7 @@ impl Model {
             (_, Some(Overlay::Merge)) => self.merge_command(command),
             (_, Some(Overlay::Activity { .. })) => self.activity_command(command),
             (Command::Activity, None) => Self::read_journal(Wanted::Show),
+            (_, Some(Overlay::Profiles { .. })) => self.profiles_command(command),
             (_, Some(Overlay::SignIn { .. })) => self.sign_in_command(command),
             (_, Some(Overlay::DeleteByName { .. })) => self.delete_by_name_command(command),
             (_, Some(Overlay::Question { question, marked })) => self.question_command(command, *question, *marked),
@@ -67,6 +68,7 @@ impl Model {
             Command::Open => self.open_item(),
             Command::New => self.open_form(Subject::New(Vec::new())),
             Command::AllRelations => self.open_list(Scope::All, "All relations".to_owned(), String::new()),
+            Command::Profiles => self.show_profiles(),
             Command::Refresh => self.greet(),
             Command::Back => {
                 self.home.query = crate::form::TextEditor::single_line("");

@@ -170,7 +170,7 @@ impl Model {
                 }
             },
             Overlay::Picker(picker) => form.editable_focus() == Some(picker.target.field()),
-            Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::SignIn { .. } => true,
+            Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::Profiles { .. } | Overlay::SignIn { .. } => true,
         });
         if !form.is_writing() {
             self.leaving = None;

@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Level, Model, Screen, SignIn, layers, refused};
+use crate::app::{Level, Model, Screen, SignIn, Way, layers, refused};
 use crate::domain::Refusal;
 use crate::keymap::{FooterHint, hints};
 
@@ -19,6 +19,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> Rect {
 fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     let session = model.session();
     let user = match &session.sign_in {
+        _ if session.way == Way::System => "system user: unlimited rights",
         SignIn::Asking => "signing in",
         SignIn::Known(user) if user.full_name.trim().is_empty() => &user.associate,
         SignIn::Known(user) => &user.full_name,
@@ -26,7 +27,7 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     };
     let server = match &session.profile {
         None => session.host.clone(),
-        Some(profile) if session.sandbox => profile.clone(),
+        Some(profile) if session.way == Way::Sandbox => profile.clone(),
         Some(profile) => format!("{profile}, {}", session.host),
     };
     let access = match (session.production, session.read_only) {
@@ -40,6 +41,7 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
     let style = match (session.production, session.read_only) {
         (true, _) => canvas.styles.error,
+        (false, false) if session.way == Way::System => canvas.styles.warning,
         (false, true) => canvas.styles.warning,
         (false, false) => canvas.styles.muted,
     };
