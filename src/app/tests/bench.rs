@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::invariants::{Before, belongs, draw, pressed, question};
 use super::server;
-use crate::app::{Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, layers, update};
+use crate::app::{
+    Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, Wanted, layers, update,
+};
 use crate::domain::{Answer, Call, FieldId, Job, Reply, RequestId};
 use crate::form::{Focus, FormState};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
@@ -40,6 +42,8 @@ pub(super) struct Bench {
     pub(super) model: Model,
     waiting: BTreeMap<RequestId, Job>,
     over: Vec<Job>,
+    /// What the journal was read for, not answered yet.
+    wanted: Option<Wanted>,
     /// What would be on the disk.
     kept: BTreeMap<crate::form::KeptKey, crate::form::Kept>,
     pub(super) ended: bool,
@@ -62,7 +66,8 @@ impl Bench {
             open: open.then_some(crate::domain::RelationId(1)),
             size: Size { width: 80, height: 24 },
         });
-        let mut bench = Self { model, waiting: BTreeMap::new(), over: Vec::new(), kept: BTreeMap::new(), ended: false };
+        let (waiting, over, kept) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+        let mut bench = Self { model, waiting, over, wanted: None, kept, ended: false };
         bench.take(effects);
         bench.check();
         bench
@@ -137,6 +142,12 @@ impl Bench {
         self.step(msg);
     }
 
+    /// Says of a request that it did not work.
+    pub(super) fn failed(&mut self, job: &Job) {
+        let msg = self.answer(job, Err(server::failure(2)));
+        self.step(msg);
+    }
+
     fn step(&mut self, msg: Msg) {
         let before = Before::of(&self.model);
         let pressed = match &msg {
@@ -154,6 +165,10 @@ impl Bench {
         before.hold(&self.model, &effects, pressed, by_answer, reply.as_ref());
         self.take(effects);
         self.check();
+        // The journal is read at once.
+        if let Some(wanted) = self.wanted.take() {
+            self.step(Msg::Journal(server::journal(), wanted));
+        }
     }
 
     fn waited_for(&self, which: usize) -> Option<Job> {
@@ -193,8 +208,8 @@ impl Bench {
                 Effect::Exit | Effect::ExitNow => self.ended = true,
                 Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
                 Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
+                Effect::ReadJournal(wanted) => self.wanted = Some(wanted),
                 Effect::SignIn(_)
-                | Effect::ReadJournal(_)
                 | Effect::ClaimDraft(_)
                 | Effect::EditExternally(_)
                 | Effect::Remember(_)

@@ -7,3 +7,4 @@ mod invariants;
 mod properties;
 mod server;
 mod stories;
+mod undoing;
