@@ -12,6 +12,7 @@ pub mod form;
 pub mod app;
 pub mod ui;
 pub mod config;
+pub mod net;
 pub mod auth;
 pub mod api;
 pub mod journal;

@@ -4,10 +4,12 @@
 //! Secrets live in [`secrecy::SecretString`], whose Debug hides them; they leave
 //! it only as headers.
 
+mod access;
 mod credentials;
 mod sign_in;
 mod target;
 
+pub use access::{Access, Grant};
 pub use credentials::{Credentials, Header};
 pub use sign_in::{AskError, AuthError, Echo, Question, sign_in};
 pub use target::Target;

@@ -6,8 +6,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{ApiError, Connection, HttpApi};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
-use crate::auth::{Credentials, Target};
-use crate::config::Settings;
+use crate::auth::{Access, Credentials, Grant, Target};
+use crate::config::{BaseUrl, Network, Proxy, Settings};
 use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
 use crate::journal::KeeperNotice;
 use crate::sandbox::{self, Data, Sandbox};
@@ -208,32 +208,30 @@ struct Opener {
 
 impl Opener {
     fn open(&mut self, fresh: Option<&Credentials>) -> Result<HttpApi, Failure> {
-        let (base, credentials, allow_plain_http) = match &self.server.target {
+        let settings = &self.server.settings;
+        let (grant, network) = match &self.server.target {
             Target::Server { profile, credentials } => {
-                // The profile was checked when it was read: plain HTTP in it is allowed.
-                (profile.url.as_str().to_owned(), fresh.unwrap_or(credentials).clone(), true)
+                let credentials = fresh.unwrap_or(credentials).clone();
+                (Grant { base: profile.url.as_url().clone(), credentials }, settings.network.clone())
             }
             Target::Sandbox { data } => {
                 let sandbox = match self.sandbox.take() {
                     Some(running) => running,
                     None => start_sandbox(data)?,
                 };
-                let base = format!("{}/", sandbox.url());
+                let base: BaseUrl = sandbox.url().parse().expect("the sandbox knows its address");
                 self.sandbox = Some(sandbox);
-                (base, Credentials::Basic { user: "demo".to_owned(), password: "demo".into() }, false)
+                let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
+                let grant = Grant { base: base.as_url().clone(), credentials };
+                (grant, Network { proxy: Proxy::Direct, ..settings.network.clone() })
             }
         };
-        let settings = &self.server.settings;
         let connection = Connection {
-            base,
-            credentials,
+            access: Access::Fixed(grant),
+            network,
             language: Some(settings.language.to_string()),
             culture: settings.culture.as_ref().map(ToString::to_string),
-            connect_timeout: settings.connect_timeout,
-            request_timeout: settings.request_timeout,
             page_size: usize::try_from(settings.page_size).unwrap_or(usize::MAX),
-            ca_file: settings.ca_file.clone(),
-            allow_plain_http,
         };
         HttpApi::new(&connection).map_err(|ApiError { failure, .. }| failure)
     }

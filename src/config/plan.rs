@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::error::ConfigError;
 use super::file::File;
 use super::layer::{Layer, UiLayer};
+use super::network::{Network, Proxy};
 use super::paths::Paths;
 use super::settings::{Profile, Settings, Ui};
 use super::url::BaseUrl;
@@ -105,10 +106,14 @@ fn settings(server: Option<&Profile>, layer: Layer, ui: UiLayer, paths: &Paths) 
         production: shipped(layer.production),
         language: shipped(layer.language),
         culture: layer.culture,
-        connect_timeout: shipped(layer.connect_timeout),
-        request_timeout: shipped(layer.request_timeout),
+        network: Network {
+            connect_timeout: shipped(layer.connect_timeout),
+            request_timeout: shipped(layer.request_timeout),
+            ca_file: layer.ca_file,
+            proxy: Proxy::default(),
+            client_certificate_file: None,
+        },
         page_size: shipped(layer.page_size),
-        ca_file: layer.ca_file,
         ui: Ui { theme: shipped(ui.theme), ascii: shipped(ui.ascii), recents: shipped(ui.recents) },
         recents_file: paths.recents_file(),
         log_file: None,
@@ -171,7 +176,7 @@ mod tests {
         let plan = plan("", &Flags::default(), &[]).expect("a plan");
         assert_eq!(plan.server, None);
         assert_eq!(plan.settings.profile.as_deref(), Some("sandbox"));
-        assert_eq!(plan.settings.connect_timeout, Duration::from_secs(5));
+        assert_eq!(plan.settings.network.connect_timeout, Duration::from_secs(5));
         assert_eq!((plan.settings.page_size, plan.settings.read_only), (1000, false));
         assert_eq!((plan.settings.guard, plan.settings.production), (Guard::Reread, false));
         assert_eq!(plan.settings.recents_file, Path::new("state/recents.json"));
@@ -185,8 +190,8 @@ mod tests {
         assert_eq!((server.name.as_deref(), server.user.as_deref()), (Some("work"), Some("file")));
         assert_eq!(server.auth, Some(AuthKind::Ticket));
         assert_eq!((plan.settings.page_size, plan.settings.read_only), (50, true));
-        assert_eq!(plan.settings.request_timeout, Duration::from_secs(60));
-        assert_eq!(plan.settings.connect_timeout, Duration::from_secs(5));
+        assert_eq!(plan.settings.network.request_timeout, Duration::from_secs(60));
+        assert_eq!(plan.settings.network.connect_timeout, Duration::from_secs(5));
         assert_eq!((plan.settings.profile.as_deref(), plan.settings.host.as_str()), (Some("work"), "work.example.com"));
     }
 
@@ -269,7 +274,7 @@ mod tests {
 
         std::fs::write(&path, "[profiles.a]\nurl = 'https://h'\nca_file = 'ca.pem'").expect("written");
         let plan = load(&named(&path)).expect("a plan");
-        assert_eq!(plan.settings.ca_file, Some(folder.path().join("ca.pem")));
+        assert_eq!(plan.settings.network.ca_file, Some(folder.path().join("ca.pem")));
         assert!(load(&Flags::default()).expect("no file, no harm").server.is_none());
 
         std::fs::write(&path, "\n[uii]").expect("written");

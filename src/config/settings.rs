@@ -1,8 +1,8 @@
 //! What the running editor needs to know: one flat, checked struct.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
+use super::network::Network;
 use super::url::BaseUrl;
 use super::values::{AuthKind, Guard, LanguageTag};
 use crate::ui::Theme;
@@ -38,14 +38,10 @@ pub struct Settings {
     pub language: LanguageTag,
     /// For `SO-Culture`.
     pub culture: Option<LanguageTag>,
-    /// Longest wait for a connection.
-    pub connect_timeout: Duration,
-    /// Longest wait for a whole request.
-    pub request_timeout: Duration,
+    /// How the server is reached.
+    pub network: Network,
     /// Rows to ask for at a time, at least 1.
     pub page_size: u32,
-    /// PEM certificates to trust besides the system's.
-    pub ca_file: Option<PathBuf>,
     /// How the screen looks.
     pub ui: Ui,
     /// Where the recently opened parties are kept.

@@ -37,6 +37,11 @@ impl BaseUrl {
         self.0.as_str()
     }
 
+    /// The address itself.
+    pub const fn as_url(&self) -> &Url {
+        &self.0
+    }
+
     /// Host, and port where it is not the scheme's own: what the screen shows.
     pub fn host(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();

@@ -39,8 +39,8 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn new(world: &World, cell: Cell, open: Option<RelationId>) -> Self {
         let credentials = Credentials::Basic { user: "demo".into(), password: "demo".into() };
-        let mut connection = Connection::new(world.sandbox().url(), credentials);
-        connection.request_timeout = cell.request_timeout();
+        let mut connection = Connection::new(&world.sandbox().url().parse().expect("an address"), credentials);
+        connection.network.request_timeout = cell.request_timeout();
         let journal = Journal::new(Place::new(&world.state(), "p", Timestamp::now()));
         let terms = Terms { read_only: false, guard: cell.guard(), journal: Some(journal.clone()) };
         let (sender, reports) = unbounded_channel();

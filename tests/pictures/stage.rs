@@ -29,7 +29,7 @@ impl Stage {
     pub(crate) fn new() -> Self {
         let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
         let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
-        let connection = Connection::new(format!("{}/", sandbox.url()), credentials);
+        let connection = Connection::new(&sandbox.url().parse().expect("an address"), credentials);
         let (sender, reports) = unbounded_channel();
         let worker = Worker::connect(connection, Terms::default(), sender).expect("a thread for the worker");
         let session = Session {
