@@ -12,7 +12,6 @@ use super::{
     Effect, Effects, Level, Model, Overlay,
     command::moved,
     model::{Opening, Undoing},
-    session::READ_ONLY,
 };
 
 /// A write of the journal.
@@ -136,11 +135,7 @@ impl Entry {
 
 impl Model {
     /// Asks for the journal; what is wanted of it is done when it comes.
-    pub(super) fn read_journal(&mut self, wanted: Wanted) -> Effects {
-        if wanted != Wanted::Show && self.session.read_only {
-            self.say(Level::Error, READ_ONLY);
-            return Effects::default();
-        }
+    pub(super) fn read_journal(wanted: Wanted) -> Effects {
         Effects::one(Effect::ReadJournal(wanted))
     }
 
@@ -175,14 +170,6 @@ impl Model {
         match command {
             Command::UndoWrite => {
                 let Some(entry) = entries.get(*selected).cloned() else { return Effects::default() };
-                if self.session.read_only {
-                    self.say(Level::Error, READ_ONLY);
-                    return Effects::default();
-                }
-                if let Some(objection) = entry.objection() {
-                    self.say(Level::Error, format!("Not taken back: {objection}"));
-                    return Effects::default();
-                }
                 self.overlays.pop();
                 self.take_back(&entry)
             }

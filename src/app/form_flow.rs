@@ -7,15 +7,10 @@ use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 use super::{
     Effect, Effects, Level, Model, Overlay, Purpose, Question,
     model::{Leaving, Opening},
-    session::READ_ONLY,
 };
 
 impl Model {
     pub(super) fn open_form(&mut self, subject: Subject) -> Effects {
-        if matches!(subject, Subject::New(_)) && self.session.read_only {
-            self.say(Level::Error, READ_ONLY);
-            return Effects::default();
-        }
         self.form_msg(FormMsg::Open(subject))
     }
 
@@ -175,7 +170,7 @@ impl Model {
                 }
             },
             Overlay::Picker(picker) => form.editable_focus() == Some(picker.target.field()),
-            Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::SignIn { .. } => true,
+            Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::Profiles { .. } | Overlay::SignIn { .. } => true,
         });
         if !form.is_writing() {
             self.leaving = None;
@@ -227,7 +222,6 @@ impl Model {
         let refusal = self.form.draft().and_then(|draft| draft.base().allows(Operation::Delete).err());
         match refusal {
             Some(Refusal(reason)) => self.say(Level::Error, format!("Delete is not allowed: {reason}")),
-            None if self.session.read_only => self.say(Level::Error, READ_ONLY),
             None if self.session.production => self.ask_for_name(subject, from_list),
             None => self.ask(Question::Delete { subject, from_list }),
         }

@@ -3,9 +3,9 @@
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::app::{self, Session, SignIn, Size};
+use crate::app::{self, Session, SignIn, Size, Way};
 use crate::auth::{AskError, Question, Target, sign_in};
-use crate::config::{Environment, Plan, Settings};
+use crate::config::{Environment, Flags, Plan, Settings};
 use crate::domain::{RelationId, Report};
 use crate::term;
 use crate::ui::{Ability, Look, Styles};
@@ -20,18 +20,24 @@ use super::{Context, on_terminal, prompt};
 pub type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
 
 /// Opens the editor, with a relation in its form if one is named.
-pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Exit> {
+pub(super) fn open(mut context: Context, mut relation: Option<i32>) -> anyhow::Result<Exit> {
     let environment = Environment::of_process();
-    let plan = Plan::load(&context.flags, environment, &context.paths)?;
-    if !on_terminal() {
-        return Err(NoTerminal.into());
+    loop {
+        let plan = Plan::load(&context.flags, environment, &context.paths)?;
+        if !on_terminal() {
+            return Err(NoTerminal.into());
+        }
+        let (mut editor, mut answers) =
+            prepare(plan, &context, relation, environment, &mut |question| prompt::ask(question))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let code = runtime.block_on(term::run(&mut editor, &mut answers));
+        let next = editor.finish();
+        let code = code?;
+        let Some(profile) = next else { return Ok(Exit::of_editor(code)) };
+        // What was said for one server does not hold for another.
+        context.flags = Flags { profile: Some(profile), url: None, user: None, ..context.flags };
+        relation = None;
     }
-    let (mut editor, mut answers) =
-        prepare(plan, context, relation, environment, &mut |question| prompt::ask(question))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let code = runtime.block_on(term::run(&mut editor, &mut answers));
-    editor.finish();
-    Ok(Exit::of_editor(code?))
 }
 
 /// The editor for a plan, still without a terminal, and the channel its answers come through.
@@ -40,7 +46,7 @@ pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Ex
 /// Credentials that are missing or cannot be used.
 pub fn prepare(
     plan: Plan,
-    context: Context,
+    context: &Context,
     relation: Option<i32>,
     environment: Environment<'_>,
     ask: Ask<'_>,
@@ -52,7 +58,7 @@ pub fn prepare(
             Target::Server { profile: Box::new(profile), credentials }
         }
     };
-    let settings = Settings { log_file: context.log_file, ..plan.settings };
+    let settings = Settings { log_file: context.log_file.clone(), ..plan.settings };
     let recents = Recents::new(settings.recents_file.clone(), &settings.host);
     let start = app::Start {
         session: Session {
@@ -60,9 +66,13 @@ pub fn prepare(
             host: settings.host.clone(),
             read_only: settings.read_only,
             production: settings.production,
-            sandbox: matches!(target, Target::Sandbox { .. }),
+            way: match target {
+                Target::Sandbox { .. } => Way::Sandbox,
+                Target::Server { .. } => Way::Secret,
+            },
             sign_in: SignIn::Asking,
         },
+        profiles: Vec::new(),
         recents: recents.load(),
         keep_recents: usize::try_from(settings.ui.recents).unwrap_or(usize::MAX),
         open: relation.map(RelationId),

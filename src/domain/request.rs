@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, fmt};
 
 use super::{
-    Company, ContactRelationEntity, DefinitionList, FieldId, Party, PartyHit, PartyRef, Person, RelationId,
-    RelationRow, Value,
+    BrowserStep, Company, ContactRelationEntity, DefinitionList, FieldId, Party, PartyHit, PartyRef, Person,
+    RelationId, RelationRow, Value,
 };
 
 /// The edited fields and their new values.
@@ -216,6 +216,8 @@ pub enum Report {
     Unprotected(String),
     /// What was not protected is again.
     ProtectedAgain(String),
+    /// A sign-in through the browser went a step.
+    Browser(BrowserStep),
     /// It was found out what became of a write of an earlier run.
     Resolved {
         /// The relation as it read then.

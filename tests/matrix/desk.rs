@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 use relata::{
     api::Connection,
-    app::{self, Effect, Effects, Model, Msg, Session, SignIn, Size, Start},
+    app::{self, Effect, Effects, Model, Msg, Session, SignIn, Size, Start, Way},
     auth::Credentials,
     domain::{FieldId, RelationId, Report},
     form::{Focus, Kept, KeptKey},
@@ -50,11 +50,12 @@ impl Desk {
             host: "sandbox".to_owned(),
             read_only: false,
             production: false,
-            sandbox: true,
+            way: Way::Sandbox,
             sign_in: SignIn::Asking,
         };
         let size = Size { width: 120, height: 36 };
-        let (model, effects) = Model::new(Start { session, recents: Vec::new(), keep_recents: 0, open, size });
+        let (model, effects) =
+            Model::new(Start { session, profiles: Vec::new(), recents: Vec::new(), keep_recents: 0, open, size });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let mut desk = Self { model, journal, kept: BTreeMap::new(), worker, reports, runtime };
         desk.perform(effects);

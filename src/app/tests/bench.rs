@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::invariants::{Before, belongs, draw, pressed, question};
 use super::server;
-use crate::app::{Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, layers, update};
-use crate::domain::{Answer, Call, FieldId, Job, Reply, RequestId};
+use crate::app::{Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, Way, layers, update};
+use crate::domain::{Answer, BrowserStep, Call, FieldId, Job, Reply, RequestId};
 use crate::form::{Focus, FormState};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
 
@@ -23,6 +23,8 @@ pub(super) enum Act {
     Paste(String),
     Resize(u16, u16),
     Edited(Result<String, String>),
+    /// A sign-in through the browser goes a step.
+    Browser(BrowserStep),
     /// A fitting answer to one of the requests under way.
     Right(usize, usize),
     /// A failed one.
@@ -43,26 +45,40 @@ pub(super) struct Bench {
     /// What would be on the disk.
     kept: BTreeMap<crate::form::KeptKey, crate::form::Kept>,
     pub(super) ended: bool,
+    /// What else was wanted outside, in order.
+    pub(super) wanted: Vec<Effect>,
 }
 
 impl Bench {
     pub(super) fn new(open: bool, read_only: bool) -> Self {
+        Self::by(Way::Sandbox, open, read_only)
+    }
+
+    pub(super) fn by(way: Way, open: bool, read_only: bool) -> Self {
         let session = Session {
             profile: Some("test".to_owned()),
             host: "host".to_owned(),
             read_only,
             production: false,
-            sandbox: true,
+            way,
             sign_in: SignIn::Asking,
         };
         let (model, effects) = Model::new(Start {
             session,
+            profiles: Vec::new(),
             recents: Vec::new(),
             keep_recents: 3,
             open: open.then_some(crate::domain::RelationId(1)),
             size: Size { width: 80, height: 24 },
         });
-        let mut bench = Self { model, waiting: BTreeMap::new(), over: Vec::new(), kept: BTreeMap::new(), ended: false };
+        let mut bench = Self {
+            model,
+            waiting: BTreeMap::new(),
+            over: Vec::new(),
+            kept: BTreeMap::new(),
+            ended: false,
+            wanted: Vec::new(),
+        };
         bench.take(effects);
         bench.check();
         bench
@@ -77,6 +93,7 @@ impl Bench {
             Act::Habit(names) => return self.keys(names),
             Act::Paste(text) => Msg::Paste(text),
             Act::Resize(width, height) => Msg::Resized(Size { width, height }),
+            Act::Browser(step) => Msg::Browser(step),
             Act::Edited(text) => Msg::Edited(text),
             Act::Right(which, flavour) => match self.waited_for(which) {
                 Some(job) => self.answer(&job, Ok(server::right(&job.call, flavour))),
@@ -137,7 +154,12 @@ impl Bench {
         self.step(msg);
     }
 
-    fn step(&mut self, msg: Msg) {
+    pub(super) fn refused(&mut self, job: &Job, failure: crate::domain::Failure) {
+        let msg = self.answer(job, Err(failure));
+        self.step(msg);
+    }
+
+    pub(super) fn step(&mut self, msg: Msg) {
         let before = Before::of(&self.model);
         let pressed = match &msg {
             Msg::Key(key) => pressed(&self.model, *key),
@@ -194,11 +216,16 @@ impl Bench {
                 Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
                 Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
                 Effect::SignIn(_)
+                | Effect::OpenBrowser
+                | Effect::Redirected(_)
+                | Effect::LeaveBrowser
+                | Effect::Copy(_)
+                | Effect::Switch(_)
                 | Effect::ReadJournal(_)
                 | Effect::ClaimDraft(_)
                 | Effect::EditExternally(_)
                 | Effect::Remember(_)
-                | Effect::Suspend => {}
+                | Effect::Suspend => self.wanted.push(effect),
             }
         }
     }

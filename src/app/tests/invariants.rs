@@ -113,7 +113,7 @@ pub(super) fn question(overlay: &Overlay) -> Option<Question> {
 pub(super) fn belongs(overlay: &Overlay, model: &Model) -> bool {
     let form = model.form();
     match overlay {
-        Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::SignIn { .. } => true,
+        Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::Profiles { .. } | Overlay::SignIn { .. } => true,
         Overlay::Merge => matches!(form, FormState::Conflict { .. }),
         Overlay::DeleteByName { subject, .. } => {
             matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)

@@ -6,4 +6,5 @@ mod bench;
 mod invariants;
 mod properties;
 mod server;
+mod signing_in;
 mod stories;
