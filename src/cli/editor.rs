@@ -55,7 +55,7 @@ pub fn prepare(
         None => Target::Sandbox { data: context.paths.sandbox_file() },
         Some(profile) => {
             let credentials = sign_in(&profile, environment, ask)?;
-            Target::Server { profile, credentials }
+            Target::Server { profile: Box::new(profile), credentials }
         }
     };
     let settings = Settings { log_file: context.log_file.clone(), ..plan.settings };
@@ -89,8 +89,8 @@ fn owner(target: &Target) -> String {
     match target {
         Target::Sandbox { .. } => "sandbox".to_owned(),
         Target::Server { profile, .. } => match &profile.name {
-            Some(name) => format!("{name} at {}", profile.url.as_str()),
-            None => profile.url.as_str().to_owned(),
+            Some(name) => format!("{name} at {}", profile.site.identity()),
+            None => profile.site.identity(),
         },
     }
 }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::api::{ApiError, Connection, HttpApi};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
 use crate::auth::{Access, Credentials, Grant, Target};
-use crate::config::{BaseUrl, Network, Proxy, Settings};
+use crate::config::{BaseUrl, Network, Proxy, Settings, Site};
 use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
 use crate::journal::KeeperNotice;
 use crate::sandbox::{self, Data, Sandbox};
@@ -222,7 +222,12 @@ impl Opener {
         let (grant, network) = match &self.server.target {
             Target::Server { profile, credentials } => {
                 let credentials = fresh.unwrap_or(credentials).clone();
-                (Grant { base: profile.url.as_url().clone(), credentials }, settings.network.clone())
+                let base = match &profile.site {
+                    Site::Fixed { url, .. } => url.as_url().clone(),
+                    // SEAM: the address of a tenant is asked for, by an auth::Access.
+                    Site::Online(_) => return Err(not_online()),
+                };
+                (Grant { base, credentials }, settings.network.clone())
             }
             Target::Sandbox { data } => {
                 let sandbox = match self.sandbox.take() {
@@ -244,6 +249,16 @@ impl Opener {
             page_size: usize::try_from(settings.page_size).unwrap_or(usize::MAX),
         };
         HttpApi::new(&connection).map_err(|ApiError { failure, .. }| failure)
+    }
+}
+
+/// SEAM: goes with the one above.
+fn not_online() -> Failure {
+    Failure {
+        kind: FailureKind::Unreachable,
+        text: "this version does not find tenants of SuperOffice Online by itself".to_owned(),
+        field: None,
+        retry: Retry::Safe,
     }
 }
 

@@ -31,7 +31,7 @@ impl Given {
 pub(super) enum Choice<'a> {
     /// Its own server.
     Sandbox,
-    /// A bare address, under `[defaults]`.
+    /// A server without a profile, under `[defaults]`.
     Address,
     /// A profile of the file.
     Profile(&'a str),
@@ -61,13 +61,13 @@ pub(super) fn choose<'a>(
         return Ok(Choice::Address);
     }
     if let Some(name) = &file.default_profile {
-        return Ok(Choice::Profile(&name.value));
+        return Ok(Choice::Profile(name));
     }
     let mut names = file.profiles.keys();
     match (names.next(), names.next()) {
         (Some(only), None) => Ok(Choice::Profile(only)),
         (Some(_), Some(_)) => Err(ConfigError::NoDefault { known: file.profile_names() }),
-        (None, _) if file.defaults.url.is_some() => Ok(Choice::Address),
+        (None, _) if file.defaults.url.is_some() || file.defaults.environment.is_some() => Ok(Choice::Address),
         (None, _) => Ok(Choice::Sandbox),
     }
 }
