@@ -212,7 +212,7 @@ impl Opener {
         let (grant, network) = match &self.server.target {
             Target::Server { profile, credentials } => {
                 let credentials = fresh.unwrap_or(credentials).clone();
-                (Grant { base: profile.url.as_url().clone(), credentials }, settings.network.clone())
+                (Grant::new(profile.url.as_url().clone(), credentials), settings.network.clone())
             }
             Target::Sandbox { data } => {
                 let sandbox = match self.sandbox.take() {
@@ -222,7 +222,7 @@ impl Opener {
                 let base: BaseUrl = sandbox.url().parse().expect("the sandbox knows its address");
                 self.sandbox = Some(sandbox);
                 let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
-                let grant = Grant { base: base.as_url().clone(), credentials };
+                let grant = Grant::new(base.as_url().clone(), credentials);
                 (grant, Network { proxy: Proxy::Direct, ..settings.network.clone() })
             }
         };
