@@ -2,6 +2,7 @@
 //! whatever signs in to it.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use url::Url;
@@ -32,6 +33,35 @@ pub enum Proxy {
     Direct,
     /// Always through this one.
     At(Url),
+}
+
+/// The text names no proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProxyError {
+    /// No address of a proxy.
+    #[error("expected the address of a proxy such as \"http://proxy.example.com:8080\", or \"none\"")]
+    NoAddress,
+    /// `http://user:password@host`: secrets do not belong in the file.
+    #[error("the address must not hold a user or password; set HTTPS_PROXY, which may, and leave this key out")]
+    UserInfo,
+}
+
+impl FromStr for Proxy {
+    type Err = ProxyError;
+
+    fn from_str(text: &str) -> Result<Self, ProxyError> {
+        if text == "none" {
+            return Ok(Self::Direct);
+        }
+        let url = Url::parse(text).map_err(|_| ProxyError::NoAddress)?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(ProxyError::NoAddress);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(ProxyError::UserInfo);
+        }
+        Ok(Self::At(url))
+    }
 }
 
 impl Default for Network {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::network::Network;
-use super::url::BaseUrl;
-use super::values::{AuthKind, Guard, LanguageTag};
+use super::site::Site;
+use super::values::{Guard, Keeping, LanguageTag};
 use crate::ui::Theme;
 
 /// A server to connect to, and as whom.
@@ -12,12 +12,13 @@ use crate::ui::Theme;
 pub struct Profile {
     /// Its name in the file; none for a bare address.
     pub name: Option<String>,
-    /// The WebAPI root; never one that exposes secrets unless that was allowed.
-    pub url: BaseUrl,
-    /// How to sign in; none leaves it to the secret that is found.
-    pub auth: Option<AuthKind>,
+    /// Where it is, and the way to sign in; never one that exposes secrets unless that
+    /// was allowed.
+    pub site: Site,
     /// The user name, where one is known.
     pub user: Option<String>,
+    /// Where its secrets are kept.
+    pub secrets: Keeping,
 }
 
 /// Everything else, the same for a server and for the sandbox.
