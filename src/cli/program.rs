@@ -227,7 +227,7 @@ impl Opener {
                     // SEAM: the address of a tenant is asked for, by an auth::Access.
                     Site::Online(_) => return Err(not_online()),
                 };
-                (Grant { base, credentials }, settings.network.clone())
+                (Grant::new(base, credentials), settings.network.clone())
             }
             Target::Sandbox { data } => {
                 let sandbox = match self.sandbox.take() {
@@ -237,7 +237,7 @@ impl Opener {
                 let base: BaseUrl = sandbox.url().parse().expect("the sandbox knows its address");
                 self.sandbox = Some(sandbox);
                 let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
-                let grant = Grant { base: base.as_url().clone(), credentials };
+                let grant = Grant::new(base.as_url().clone(), credentials);
                 (grant, Network { proxy: Proxy::Direct, ..settings.network.clone() })
             }
         };

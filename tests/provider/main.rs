@@ -8,5 +8,7 @@ mod support;
 mod authorize;
 mod discovery;
 mod pages;
+mod switches;
+mod system;
 mod tenants;
 mod tokens;

@@ -10,7 +10,7 @@ use axum::http::{Method, Response, StatusCode};
 use super::app::App;
 use super::keys::Key;
 use super::tenant::{State, Tenant};
-use super::{Desk, Online, Provider, authorize, discovery, page, sign_in, tenant, tokens};
+use super::{Desk, Online, Provider, authorize, discovery, page, sign_in, system, tenant, tokens};
 use crate::sandbox::misbehave;
 use crate::sandbox::origin::{Host, Origin};
 use crate::sandbox::reply::{Refusal, respond, with_type};
@@ -26,6 +26,7 @@ const ROUTES: &[(Method, &str, Endpoint)] = &[
     (Method::POST, "/login/common/oauth/authorize", authorize::by_form),
     (Method::POST, "/login/common/sign-in", sign_in::step),
     (Method::POST, "/login/common/oauth/tokens", tokens::answer),
+    (Method::POST, "/login/api/partnersystemuser/authenticate", system::answer),
     (Method::GET, "/login/style.css", page::style),
     (Method::GET, "/api/state/{tenant}", tenant::state),
 ];
@@ -45,6 +46,11 @@ impl Visit<'_> {
     /// A registered app.
     pub(super) fn app(&self, id: &str) -> Option<&App> {
         self.provider.apps.iter().find(|app| app.id == id)
+    }
+
+    /// The app that this secret belongs to.
+    pub(super) fn app_with_secret(&self, secret: &str) -> Option<&App> {
+        self.provider.apps.iter().find(|app| app.secret == secret)
     }
 
     /// The signing key in use.

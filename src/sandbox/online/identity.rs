@@ -19,6 +19,26 @@ const ADMINISTRATORS: i64 = 2;
 /// A signed id token for a grant.
 pub(super) fn id_token(visit: &Visit<'_>, grant: &Grant, nonce: Option<&str>) -> rusqlite::Result<String> {
     let flaw = visit.desk.policy.id_token_flaw;
+    let mut claims = person(visit, grant)?;
+    if let Some(nonce) = nonce.filter(|_| flaw != Some(Flaw::NoNonce)) {
+        let nonce = if flaw == Some(Flaw::Nonce) { "another-nonce" } else { nonce };
+        claims.insert("nonce".to_owned(), nonce.into());
+    }
+    Ok(sealed(visit, claims, &visit.origin.url(), &grant.app))
+}
+
+/// A system user's token: the ticket is one of its claims ("How to get a system user ticket").
+pub(super) fn ticket_token(visit: &Visit<'_>, grant: &Grant, ticket: &str) -> rusqlite::Result<String> {
+    let mut claims = person(visit, grant)?;
+    claims.insert(format!("{SCHEME}ticket"), ticket.into());
+    let serial = visit.desk.tenants.get(&grant.tenant).map_or("", |tenant| tenant.serial.as_str());
+    let audience = format!("spn:{serial}");
+    Ok(sealed(visit, claims, "SuperOffice AS", &audience))
+}
+
+/// Adds who issued the claims, for whom and for how long, and signs them.
+fn sealed(visit: &Visit<'_>, mut claims: Map<String, Value>, issuer: &str, audience: &str) -> String {
+    let flaw = visit.desk.policy.id_token_flaw;
     let now = Timestamp::now().as_second();
     let life = i64::from(visit.desk.policy.id_token_seconds);
     let (begins, ends) = match flaw {
@@ -26,23 +46,17 @@ pub(super) fn id_token(visit: &Visit<'_>, grant: &Grant, nonce: Option<&str>) ->
         Some(Flaw::NotYet) => (now + 3600, now + 3600 + life),
         _ => (now - 60, now + life),
     };
-    let mut claims = person(visit, grant)?;
-    if let Some(nonce) = nonce.filter(|_| flaw != Some(Flaw::NoNonce)) {
-        let nonce = if flaw == Some(Flaw::Nonce) { "another-nonce" } else { nonce };
-        claims.insert("nonce".to_owned(), nonce.into());
-    }
-    let issuer = if flaw == Some(Flaw::Issuer) { "https://issuer.example.com".to_owned() } else { visit.origin.url() };
-    let audience = if flaw == Some(Flaw::Audience) { "another-app" } else { &grant.app };
-    for (name, value) in [
+    let issuer = if flaw == Some(Flaw::Issuer) { "https://issuer.example.com" } else { issuer };
+    let audience = if flaw == Some(Flaw::Audience) { "another-app" } else { audience };
+    let sealing = [
         ("iat", now.to_string().into()),
         ("nbf", begins.into()),
         ("exp", ends.into()),
         ("iss", issuer.into()),
         ("aud", Value::from(audience)),
-    ] {
-        claims.insert(name.to_owned(), value);
-    }
-    Ok(jwt::signed(visit.key(), &claims.into(), flaw))
+    ];
+    claims.extend(sealing.map(|(name, value)| (name.to_owned(), value)));
+    jwt::signed(visit.key(), &claims.into(), flaw)
 }
 
 /// What is said of the user and the tenant.

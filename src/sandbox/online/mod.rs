@@ -7,6 +7,7 @@
 //! from the vendor's "API authentication" and "Tenant status" pages; where those
 //! are silent, the OAuth and OpenID Connect specifications are followed strictly.
 
+mod admin;
 mod admit;
 mod app;
 mod authorize;
@@ -22,6 +23,7 @@ mod policy;
 mod redirect;
 mod secret;
 mod sign_in;
+mod system;
 mod tenant;
 mod tokens;
 mod vault;
