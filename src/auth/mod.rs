@@ -8,8 +8,10 @@ mod access;
 mod credentials;
 mod sign_in;
 mod target;
+mod vault;
 
 pub use access::{Access, Grant};
 pub use credentials::{Credentials, Header};
 pub use sign_in::{AskError, AuthError, Echo, Question, sign_in};
 pub use target::Target;
+pub use vault::{Drawer, Emptied, Item, Kept, Secrets, Shelf, Vault, VaultError};
