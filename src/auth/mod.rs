@@ -13,6 +13,7 @@ mod online;
 mod sign_in;
 mod system;
 mod target;
+mod vault;
 
 pub use access::{Access, Grant};
 pub use browser::{NoBrowser, open_browser};
@@ -21,3 +22,4 @@ pub use online::{Flow, Keep, OnlineClient, Session, SignedIn, Tokens, Who};
 pub use sign_in::{AskError, AuthError, Echo, Question, sign_in};
 pub use system::{KeyError, PrivateKey, SystemUser};
 pub use target::Target;
+pub use vault::{Drawer, Emptied, Item, Kept, Secrets, Shelf, Vault, VaultError};
