@@ -6,12 +6,14 @@
 
 mod access;
 mod credentials;
+mod proof;
 mod sign_in;
 mod target;
 mod vault;
 
 pub use access::{Access, Grant};
 pub use credentials::{Credentials, Header};
+pub use proof::Proof;
 pub use sign_in::{AskError, AuthError, Echo, Question, sign_in};
 pub use target::Target;
 pub use vault::{Drawer, Emptied, Item, Kept, Secrets, Shelf, Vault, VaultError};

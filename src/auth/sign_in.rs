@@ -1,13 +1,17 @@
-//! Where the credentials for a profile come from: the environment, and for what
-//! is missing there a question to the user.
+//! Where the credentials for a profile come from: the environment, then what is kept,
+//! and for what is missing there a question to the user.
 //!
 //! Knows how to word the question, not how to ask it.
+
+use std::collections::BTreeSet;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{AuthKind, Environment, NotText, Online, Profile, Site, Way};
 
-use super::credentials::Credentials;
+use super::credentials::{Credentials, xsrf_of};
+use super::proof::Proof;
+use super::vault::{Drawer, Item, Secrets, VaultError};
 
 /// Why there are no credentials.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +50,15 @@ pub enum AuthError {
     /// SEAM: goes with the one in `sign_in`.
     #[error("this version does not sign in at SuperOffice Online by itself")]
     Online,
+    /// What is kept cannot be had.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// It is not there any more.
+    #[error("the {what} that was kept is gone; sign in again with `relata login`")]
+    Gone {
+        /// Which secret.
+        what: &'static str,
+    },
     /// Cookies of no use.
     #[error("the cookies hold no XSRF-TOKEN; copy the whole Cookie header of a signed-in browser")]
     NoXsrf,
@@ -86,115 +99,123 @@ pub struct Question {
 /// Asks one question.
 type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
 
-/// What a secret is called, and the variable that may hold it.
-struct Wanted {
-    what: &'static str,
-    variable: &'static str,
-    echo: Echo,
-}
+/// What each kind of credentials is made of, the first that is found being the guess.
+const KINDS: [(AuthKind, Item); 4] = [
+    (AuthKind::Bearer, Item::Token),
+    (AuthKind::Ticket, Item::Ticket),
+    (AuthKind::Session, Item::Cookie),
+    (AuthKind::Basic, Item::Password),
+];
 
-const USER: Wanted = Wanted { what: "user", variable: "RELATA_USER", echo: Echo::Shown };
-const PASSWORD: Wanted = Wanted { what: "password", variable: "RELATA_PASSWORD", echo: Echo::Hidden };
-const TICKET: Wanted = Wanted { what: "ticket", variable: "RELATA_TICKET", echo: Echo::Hidden };
-const TOKEN: Wanted = Wanted { what: "token", variable: "RELATA_TOKEN", echo: Echo::Hidden };
-const COOKIE: Wanted = Wanted { what: "cookies", variable: "RELATA_COOKIE", echo: Echo::Hidden };
-
-/// Finds the credentials for a profile whose secret is sent as it is given. Where it does not say how to sign in,
-/// a token in the environment means Bearer, a ticket `SOTicket`, cookies a
-/// session, and anything else user and password.
+/// Finds the proof for a profile whose secret is sent as it is given: the environment's,
+/// else the one that is kept, else the answer to a question. Where the profile does not say
+/// how to sign in, the secret that is found does, and else it is with user and password.
+///
+/// What is kept is looked up and not read: see [`Proof`].
 pub fn sign_in(
     profile: &Profile,
     environment: Environment<'_>,
+    drawer: &Drawer,
     ask: &mut dyn FnMut(&Question) -> Result<SecretString, AskError>,
-) -> Result<Credentials, AuthError> {
+) -> Result<Proof, AuthError> {
     let auth = match &profile.site {
         Site::Fixed { auth, .. } => *auth,
         Site::Online(Online { way: Way::Given { auth, .. }, .. }) => Some(*auth),
         // SEAM: the browser and the system user come in here, as an auth::Access.
         Site::Online(Online { way: Way::Browser { .. } | Way::System { .. }, .. }) => return Err(AuthError::Online),
     };
-    match auth.map_or_else(|| guess(environment), Ok)? {
-        AuthKind::Basic => basic(profile, environment, ask),
-        AuthKind::Ticket => Ok(Credentials::Ticket {
-            ticket: sendable(&TICKET, profile, environment, ask)?,
-            app_token: environment
-                .text("RELATA_APP_TOKEN")?
-                .map(|token| header_value(&token, "application token"))
-                .transpose()?,
-        }),
-        AuthKind::Bearer => Ok(Credentials::Bearer { token: sendable(&TOKEN, profile, environment, ask)? }),
-        AuthKind::Session => {
-            let cookie = sendable(&COOKIE, profile, environment, ask)?;
-            let xsrf = xsrf(cookie.expose_secret()).ok_or(AuthError::NoXsrf)?;
-            Ok(Credentials::Session { cookie, xsrf })
-        }
+    let given = Secrets::of_environment(environment)?;
+    let host = profile.site.host();
+    if let Some(kind) = auth.or_else(|| guess(given.items()))
+        && let Some(secret) = given.get(item(kind))
+    {
+        let shape = shape(kind, profile.user.clone(), &given, &host, ask)?;
+        return Ok(Proof::Ready(shape.with_secret(sendable(item(kind), secret)?)));
     }
-}
 
-fn guess(environment: Environment<'_>) -> Result<AuthKind, NotText> {
-    let by_secret = [(TOKEN, AuthKind::Bearer), (TICKET, AuthKind::Ticket), (COOKIE, AuthKind::Session)];
-    for (wanted, kind) in by_secret {
-        if environment.text(wanted.variable)?.is_some() {
-            return Ok(kind);
-        }
+    let kept = drawer.kept()?;
+    let kind = auth.or_else(|| guess(kept.iter().flat_map(|kept| kept.items.iter().copied()))).unwrap_or(AuthKind::Basic);
+    if let Some(kept) = kept.filter(|kept| kept.items.contains(&item(kind)) && kept.is_of(profile.user.as_deref())) {
+        let shape = shape(kind, profile.user.clone().or(kept.user), &given, &host, ask)?;
+        return Ok(Proof::Kept { shape, item: item(kind), drawer: drawer.clone() });
     }
-    Ok(AuthKind::Basic)
-}
 
-fn basic(profile: &Profile, environment: Environment<'_>, ask: Ask<'_>) -> Result<Credentials, AuthError> {
-    let user = match &profile.user {
-        Some(user) => user.clone(),
-        None => answer(&USER, format!("User at {}", profile.site.host()), ask)?.expose_secret().to_owned(),
+    let shape = shape(kind, profile.user.clone(), &given, &host, ask)?;
+    let text = match &shape {
+        Credentials::Basic { user, .. } => format!("Password of {user} at {host}"),
+        _ => format!("The {} for {host}", item(kind).name()),
     };
-    if user.is_empty() || user.contains(':') {
-        return Err(AuthError::User);
-    }
-    // Servers do accept blank passwords: an empty variable is one, an absent one is not.
-    let password = match environment.raw(PASSWORD.variable)? {
-        Some(password) => password.into(),
-        None => answer(&PASSWORD, format!("Password of {user} at {}", profile.site.host()), ask)?,
-    };
-    Ok(Credentials::Basic { user, password })
+    let secret = answer(item(kind).name(), item(kind).variable(), Question { text, echo: Echo::Hidden }, ask)?;
+    let credentials = shape.with_secret(sendable(item(kind), &secret)?);
+    Ok(Proof::Ready(credentials))
 }
 
-/// A secret from the environment or the user that a header can hold.
-fn sendable(
-    wanted: &Wanted,
-    profile: &Profile,
-    environment: Environment<'_>,
+fn guess(mut found: impl Iterator<Item = Item>) -> Option<AuthKind> {
+    let found: BTreeSet<Item> = found.by_ref().collect();
+    KINDS.iter().find(|(_, item)| found.contains(item)).map(|(kind, _)| *kind)
+}
+
+fn item(kind: AuthKind) -> Item {
+    KINDS.iter().find(|(known, _)| *known == kind).map(|(_, item)| *item).expect("the table has every kind")
+}
+
+/// The credentials but for their secret.
+fn shape(
+    kind: AuthKind,
+    user: Option<String>,
+    given: &Secrets,
+    host: &str,
+    ask: Ask<'_>,
+) -> Result<Credentials, AuthError> {
+    let none = SecretString::default;
+    Ok(match kind {
+        AuthKind::Basic => {
+            let question = || Question { text: format!("User at {host}"), echo: Echo::Shown };
+            let user = match user {
+                Some(user) => user,
+                None => answer("user", Some("RELATA_USER"), question(), ask)?.expose_secret().to_owned(),
+            };
+            if user.is_empty() || user.contains(':') {
+                return Err(AuthError::User);
+            }
+            Credentials::Basic { user, password: none() }
+        }
+        AuthKind::Ticket => {
+            let app_token = given.get(Item::AppToken).map(|token| sendable(Item::AppToken, token)).transpose()?;
+            Credentials::Ticket { ticket: none(), app_token }
+        }
+        AuthKind::Bearer => Credentials::Bearer { token: none() },
+        AuthKind::Session => Credentials::Session { cookie: none(), xsrf: none() },
+    })
+}
+
+fn answer(
+    what: &'static str,
+    variable: Option<&'static str>,
+    question: Question,
     ask: Ask<'_>,
 ) -> Result<SecretString, AuthError> {
-    let secret = match environment.text(wanted.variable)? {
-        Some(secret) => secret.into(),
-        None => answer(wanted, format!("The {} for {}", wanted.what, profile.site.host()), ask)?,
-    };
-    header_value(secret.expose_secret(), wanted.what)
-}
-
-fn answer(wanted: &Wanted, text: String, ask: Ask<'_>) -> Result<SecretString, AuthError> {
-    let Wanted { what, variable, echo } = *wanted;
-    ask(&Question { text, echo }).map_err(|error| match error {
-        AskError::NoTerminal => AuthError::NoTerminal { what, variable },
+    ask(&question).map_err(|error| match error {
+        AskError::NoTerminal => AuthError::NoTerminal { what, variable: variable.unwrap_or("RELATA_PROFILE") },
         AskError::Interrupted => AuthError::Interrupted,
         AskError::Terminal(source) => AuthError::Terminal { what, source },
     })
 }
 
 /// Checks here what would otherwise fail far from its cause, in the first request.
-fn header_value(secret: &str, what: &'static str) -> Result<SecretString, AuthError> {
-    let secret = secret.trim();
-    let visible = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    if secret.is_empty() || !secret.bytes().all(visible) {
-        return Err(AuthError::Unsendable { what });
+pub(super) fn sendable(item: Item, secret: &SecretString) -> Result<SecretString, AuthError> {
+    if item == Item::Password {
+        return Ok(secret.clone());
     }
-    Ok(secret.into())
-}
-
-/// The value of the `XSRF-TOKEN` cookie.
-fn xsrf(cookies: &str) -> Option<SecretString> {
-    let mut pairs = cookies.split(';').filter_map(|cookie| cookie.trim().split_once('='));
-    let (_, token) = pairs.find(|(name, token)| *name == "XSRF-TOKEN" && !token.is_empty())?;
-    Some(token.into())
+    let text = secret.expose_secret().trim();
+    let visible = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    if text.is_empty() || !text.bytes().all(visible) {
+        return Err(AuthError::Unsendable { what: item.name() });
+    }
+    if item == Item::Cookie && xsrf_of(text).is_none() {
+        return Err(AuthError::NoXsrf);
+    }
+    Ok(text.into())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::Profile;
 
-use super::credentials::Credentials;
+use super::proof::Proof;
 
 /// One connection.
 #[derive(Clone, Debug)]
@@ -19,6 +19,6 @@ pub enum Target {
         /// Where it is.
         profile: Box<Profile>,
         /// As whom.
-        credentials: Credentials,
+        proof: Proof,
     },
 }

@@ -97,19 +97,20 @@ impl Drawer {
     /// for it.
     pub fn keep(&self, user: Option<&str>, secrets: &Secrets) -> Result<Shelf, VaultError> {
         let user = user.map(str::to_owned);
-        let (shelf, page) = match self.keeping {
+        let page = match self.keeping {
             Keeping::Nowhere => return Err(VaultError::Nowhere),
-            Keeping::File => (Shelf::File, Entry::File { user, secrets: secrets.clone() }),
+            Keeping::File => Entry::File { user, secrets: secrets.clone() },
             Keeping::Keyring => {
                 self.vault.keyring.keep(&self.name, secrets)?;
-                (Shelf::Keyring, Entry::Keyring { user, items: secrets.items().collect() })
+                Entry::Keyring { user, items: secrets.items().collect() }
             }
         };
+        let place = page.kept().shelf;
         let before = self.vault.book.change(|pages| Some(pages.insert(self.name.clone(), page)))?;
-        if shelf == Shelf::File && matches!(before, Some(Some(Entry::Keyring { .. }))) {
+        if place == Shelf::File && matches!(before, Some(Some(Entry::Keyring { .. }))) {
             self.vault.keyring.remove(&self.name)?;
         }
-        Ok(shelf)
+        Ok(place)
     }
 
     /// The same drawer, kept elsewhere.
