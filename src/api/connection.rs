@@ -26,7 +26,7 @@ impl Connection {
     /// A connection to a fixed address with the usual time-outs.
     pub fn new(base: &BaseUrl, credentials: Credentials) -> Self {
         Self {
-            access: Access::Fixed(Grant { base: base.as_url().clone(), credentials }),
+            access: Access::Fixed(Grant::new(base.as_url().clone(), credentials)),
             network: Network::default(),
             language: Some("en".to_owned()),
             culture: None,

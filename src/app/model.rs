@@ -1,7 +1,7 @@
 //! The whole state of the running editor, and the vocabulary around it.
 
 use crate::domain::{
-    Answer, BrowserStep, Call, Facts, Ids, Job, Party, PartyHit, RelationId, Reply, Report, RequestId, Write,
+    Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Party, PartyHit, RelationId, Reply, Report, RequestId, Write,
 };
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
@@ -175,8 +175,8 @@ pub(super) enum Opening {
 pub(super) struct Undoing {
     /// Its entry in the journal.
     pub(super) entry: String,
-    /// Whether a deleted relation is made again.
-    pub(super) recreates: bool,
+    /// What takes it back.
+    pub(super) by: Operation,
 }
 
 /// What to do once the write under way has ended well.

@@ -5,7 +5,10 @@
 
 use url::Url;
 
-use super::Credentials;
+use super::{
+    Credentials,
+    online::{Session, Stamp},
+};
 use crate::domain::Failure;
 
 /// What one request needs, as long as it holds.
@@ -15,6 +18,15 @@ pub struct Grant {
     pub base: Url,
     /// What the request is signed in with. It goes to no other origin than the base's.
     pub credentials: Credentials,
+    /// Which of a session's grants it is.
+    pub(super) stamp: Stamp,
+}
+
+impl Grant {
+    /// What belongs to no session.
+    pub fn new(base: Url, credentials: Credentials) -> Self {
+        Self { base, credentials, stamp: Stamp::default() }
+    }
 }
 
 /// The way to grants.
@@ -22,6 +34,8 @@ pub struct Grant {
 pub enum Access {
     /// An address and credentials that are what they are.
     Fixed(Grant),
+    /// A session at SuperOffice Online.
+    Online(Session),
 }
 
 impl Access {
@@ -29,6 +43,7 @@ impl Access {
     pub const fn near(&self) -> &Url {
         match self {
             Self::Fixed(grant) => &grant.base,
+            Self::Online(session) => session.root(),
         }
     }
 
@@ -36,10 +51,10 @@ impl Access {
     ///
     /// # Errors
     /// Why there is nothing to send it with; the request was not sent.
-    #[expect(clippy::unused_async, reason = "other ways to sign in ask a server first")]
     pub async fn grant(&self) -> Result<Grant, Failure> {
         match self {
             Self::Fixed(grant) => Ok(grant.clone()),
+            Self::Online(session) => session.grant().await,
         }
     }
 
@@ -48,10 +63,10 @@ impl Access {
     ///
     /// # Errors
     /// Why there is none although there should be.
-    #[expect(clippy::unused_async, reason = "other ways to sign in ask a server first")]
-    pub async fn renew(&self, _refused: &Grant) -> Result<Option<Grant>, Failure> {
+    pub async fn renew(&self, refused: &Grant) -> Result<Option<Grant>, Failure> {
         match self {
             Self::Fixed(_) => Ok(None),
+            Self::Online(session) => session.renew(refused).await,
         }
     }
 
@@ -60,10 +75,10 @@ impl Access {
     ///
     /// # Errors
     /// Why nobody can be reached, in better words than those of the request that failed.
-    #[expect(clippy::unused_async, reason = "other ways to sign in ask a server first")]
-    pub async fn relocate(&self, _left: &Grant) -> Result<Option<Grant>, Failure> {
+    pub async fn relocate(&self, left: &Grant) -> Result<Option<Grant>, Failure> {
         match self {
             Self::Fixed(_) => Ok(None),
+            Self::Online(session) => session.relocate(left).await,
         }
     }
 }

@@ -5,15 +5,27 @@
 //! it only as headers.
 
 mod access;
+mod ask;
+mod browser;
 mod credentials;
-mod proof;
+mod error;
+mod failure;
+mod online;
+mod means;
+mod question;
 mod sign_in;
+mod system;
 mod target;
 mod vault;
 
 pub use access::{Access, Grant};
+pub use browser::{NoBrowser, open_browser};
 pub use credentials::{Credentials, Header};
-pub use proof::Proof;
-pub use sign_in::{AskError, AuthError, Echo, Question, sign_in};
+pub use error::AuthError;
+pub use means::Means;
+pub use online::{Flow, Keep, OnlineClient, Session, SignedIn, Tokens, Who};
+pub use question::{AskError, Echo, Question};
+pub use sign_in::sign_in;
+pub use system::{KeyError, PrivateKey, SystemUser};
 pub use target::Target;
 pub use vault::{Drawer, Emptied, Item, Kept, Secrets, Shelf, Vault, VaultError};

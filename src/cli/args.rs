@@ -40,7 +40,9 @@ const SANDBOX_EXAMPLES: &str = "\
 Examples:
   relata sandbox                                 any free port, on the editor's own data
   relata sandbox --listen 127.0.0.1:4000 --data /tmp/crm.sqlite --fresh
-  relata sandbox --fresh --companies 5000 --data big.sqlite";
+  relata sandbox --fresh --companies 5000 --data big.sqlite
+  relata sandbox --online --listen 127.0.0.1:4000
+                                                 what to put into a profile stands on http://127.0.0.1:4000/";
 
 /// A terminal editor for the relations of SuperOffice CRM.
 #[derive(Clone, Debug, Parser)]
@@ -112,6 +114,9 @@ pub struct SandboxArgs {
     /// Start over with the data it ships with
     #[arg(long)]
     pub fresh: bool,
+    /// Play SuperOffice Online too: sign-in pages, tokens and tenants below one root
+    #[arg(long)]
+    pub online: bool,
     /// Grow the data to this many companies
     #[arg(long, value_name = "N")]
     pub companies: Option<u32>,

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::app::{self, Session, SignIn, Size, Way};
+use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
 use crate::auth::{AskError, Question, Target, Vault, sign_in};
 use crate::config::{Environment, Flags, Plan, Settings};
 use crate::domain::{RelationId, Report};
@@ -19,9 +19,25 @@ use super::{Context, on_terminal, prompt};
 /// How a secret that is not in the environment is asked for.
 pub type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
 
-/// Opens the editor, with a relation in its form if one is named.
+/// What the environment says of the server that relata was started for, secrets among it:
+/// another server has no part in it.
+const OF_ONE_SERVER: [&str; 9] = [
+    "RELATA_URL",
+    "RELATA_USER",
+    "RELATA_CLIENT_ID",
+    "RELATA_PASSWORD",
+    "RELATA_TICKET",
+    "RELATA_TOKEN",
+    "RELATA_COOKIE",
+    "RELATA_APP_TOKEN",
+    "RELATA_SYSTEM_TOKEN",
+];
+
+/// Opens the editor, with a relation in its form if one is named, and after it those of the
+/// profiles that the user switches to.
 pub(super) fn open(mut context: Context, mut relation: Option<i32>) -> anyhow::Result<Exit> {
-    let environment = Environment::of_process();
+    let of_all_servers = |name: &str| (!OF_ONE_SERVER.contains(&name)).then(|| std::env::var_os(name)).flatten();
+    let mut environment = Environment::of_process();
     loop {
         let plan = Plan::load(&context.flags, environment, &context.paths)?;
         if !on_terminal() {
@@ -36,6 +52,7 @@ pub(super) fn open(mut context: Context, mut relation: Option<i32>) -> anyhow::R
         let Some(profile) = next else { return Ok(Exit::of_editor(code)) };
         // What was said for one server does not hold for another.
         context.flags = Flags { profile: Some(profile), url: None, user: None, ..context.flags };
+        environment = Environment::new(&of_all_servers);
         relation = None;
     }
 }
@@ -55,8 +72,8 @@ pub fn prepare(
         None => Target::Sandbox { data: context.paths.sandbox_file() },
         Some(profile) => {
             let drawer = Vault::new(context.paths.secrets_file()).drawer(&profile);
-            let proof = sign_in(&profile, environment, &drawer, ask)?;
-            Target::Server { profile: Box::new(profile), proof }
+            let means = sign_in(&profile, environment, &drawer, ask)?;
+            Target::Server { profile: Box::new(profile), means }
         }
     };
     let settings = Settings { log_file: context.log_file.clone(), ..plan.settings };
@@ -73,7 +90,7 @@ pub fn prepare(
             },
             sign_in: SignIn::Asking,
         },
-        profiles: Vec::new(),
+        profiles: plan.profiles.into_iter().map(|(name, detail)| ProfileChoice { name, detail }).collect(),
         recents: recents.load(),
         keep_recents: usize::try_from(settings.ui.recents).unwrap_or(usize::MAX),
         open: relation.map(RelationId),

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use crate::config::Paths;
+use crate::sandbox::online::Policy;
 use crate::sandbox::{self, Data, Options};
 
 use super::args::SandboxArgs;
@@ -11,9 +12,9 @@ use super::signals::Signals;
 
 /// Serves, and says where on one line of standard output once it does.
 pub(super) fn serve(args: SandboxArgs, paths: &Paths) -> anyhow::Result<Exit> {
-    let SandboxArgs { listen, data, fresh, companies } = args;
+    let SandboxArgs { listen, data, fresh, online, companies } = args;
     let data = Data::File(data.unwrap_or_else(|| paths.sandbox_file()));
-    let options = Options { listen, data, fresh, companies };
+    let options = Options { listen, data, fresh, companies, online: online.then(Policy::default) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let exit = runtime.block_on(until_a_signal(options));
     // A start that was interrupted is not waited for: an unfinished write is as if it had not begun.
@@ -30,7 +31,9 @@ async fn until_a_signal(options: Options) -> anyhow::Result<Exit> {
         started = starting => started??,
         ended = signals.wait() => return Ok(ended.map(|()| Exit::Interrupted)?),
     };
-    writeln!(std::io::stdout(), "listening on {}", sandbox.url())?;
+    // What a profile is to name: the API, or with Online the root that its tenants are found from.
+    let url = if sandbox.online().is_some() { sandbox.root() } else { sandbox.url() };
+    writeln!(std::io::stdout(), "listening on {url}")?;
     std::io::stdout().flush()?;
     signals.wait().await?;
     Ok(Exit::Done)

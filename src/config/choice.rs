@@ -26,6 +26,9 @@ impl Given {
     }
 }
 
+/// What its own server is called where a profile is named; a profile of that name goes first.
+pub(super) const SANDBOX: &str = "sandbox";
+
 /// What relata connects to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Choice<'a> {
@@ -48,6 +51,8 @@ pub(super) fn choose<'a>(
     if let Some(Given { value: name, origin }) = profile {
         return if file.profiles.contains_key(name) {
             Ok(Choice::Profile(name))
+        } else if name == SANDBOX {
+            Ok(Choice::Sandbox)
         } else {
             Err(ConfigError::UnknownProfile {
                 origin,
@@ -91,6 +96,14 @@ mod tests {
         assert_eq!(choose(&file, Some(&b), Some(&url)).expect("named"), Choice::Profile("b"));
         assert_eq!(choose(&file, None, Some(&url)).expect("address"), Choice::Address);
         assert_eq!(choose(&file, None, None).expect("default"), Choice::Profile("a"));
+    }
+
+    #[test]
+    fn the_sandbox_has_a_name_that_a_profile_may_take() {
+        let named = given("sandbox");
+        assert_eq!(choose(&file("[profiles.a]"), Some(&named), None).expect("named"), Choice::Sandbox);
+        let own = file("[profiles.sandbox]");
+        assert_eq!(choose(&own, Some(&named), None).expect("named"), Choice::Profile("sandbox"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::choice::{Choice, Given, choose};
+use super::choice::{Choice, Given, SANDBOX, choose};
 use super::environment::Environment;
 use super::error::{ConfigError, Place, Problem, What};
 use super::layer::{Layer, UiLayer};
@@ -39,6 +39,8 @@ pub struct Plan {
     pub server: Option<Profile>,
     /// Everything else.
     pub settings: Settings,
+    /// Every name that a profile can be opened by, and where it leads.
+    pub profiles: Vec<(String, String)>,
 }
 
 impl Plan {
@@ -82,8 +84,21 @@ impl Plan {
             }),
         };
         let settings = settings(server.as_ref(), layer, &file.ui.clone().over(source.shipped.ui.clone()), paths);
-        Ok(Self { server, settings })
+        Ok(Self { server, settings, profiles: profiles(source) })
     }
+}
+
+/// The names of the profiles, then the sandbox's where no profile has taken it.
+fn profiles(source: &Source) -> Vec<(String, String)> {
+    let below = source.file.defaults.clone().over(&source.shipped.defaults);
+    let host = |layer: &Layer| {
+        let site = Site::of(&layer.clone().over(&below));
+        site.map_or_else(|_| "not to be opened: `relata config validate` says why".to_owned(), |site| site.host())
+    };
+    let named = source.file.profiles.iter().map(|(name, layer)| (name.clone(), host(layer)));
+    let sandbox = (SANDBOX.to_owned(), "this machine: nothing is real".to_owned());
+    let own = (!source.file.profiles.contains_key(SANDBOX)).then_some(sandbox);
+    named.chain(own).collect()
 }
 
 /// Everything that flags and variables say about a server, `--read-only` apart.
@@ -138,7 +153,7 @@ fn wrong(misfit: Misfit, place: Place, layer: &Layer, source: &Source) -> Config
 
 fn settings(server: Option<&Profile>, layer: Layer, ui: &UiLayer, paths: &Paths) -> Settings {
     Settings {
-        profile: server.map_or_else(|| Some("sandbox".to_owned()), |server| server.name.clone()),
+        profile: server.map_or_else(|| Some(SANDBOX.to_owned()), |server| server.name.clone()),
         host: server.map_or_else(|| "this machine".to_owned(), |server| server.site.host()),
         read_only: shipped(layer.read_only),
         guard: shipped(layer.guard),

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use super::{
-    BrowserStep, Company, ContactRelationEntity, DefinitionList, FieldId, Party, PartyHit, PartyRef, Person,
+    BrowserStep, Company, ContactRelationEntity, DefinitionList, FieldId, Operation, Party, PartyHit, PartyRef, Person,
     RelationId, RelationRow, Value,
 };
 
@@ -104,6 +104,14 @@ pub enum Write {
 }
 
 impl Write {
+    /// What it does to the row.
+    pub fn operation(&self) -> Operation {
+        match self {
+            Self::Save(save) => save.base.save_operation(),
+            Self::Delete(_) => Operation::Delete,
+        }
+    }
+
     /// The relation it writes; an unsaved one has id 0.
     pub fn relation(&self) -> RelationId {
         self.base().id()
@@ -255,6 +263,8 @@ pub struct Principal {
     pub full_name: String,
     /// Name of the role.
     pub role: String,
+    /// Names of the licensed modules, as far as the server tells them.
+    pub licences: Vec<String>,
 }
 
 /// A good answer.

@@ -1,5 +1,6 @@
 //! The sandbox's own routes beside `/api`, for loopback only: `/sandbox/faults`
-//! (GET, POST one or a list, DELETE) and `/sandbox/requests` (GET, DELETE).
+//! (GET, POST one or a list, DELETE) and `/sandbox/requests` (GET, DELETE); those of
+//! Online are in `online/admin`.
 
 use std::net::SocketAddr;
 
@@ -15,6 +16,9 @@ use super::site::Site;
 pub(super) fn answer(site: &Site, peer: SocketAddr, method: &Method, path: &str, body: &[u8]) -> Response<Body> {
     if !peer.ip().to_canonical().is_loopback() {
         return bare(StatusCode::FORBIDDEN);
+    }
+    if let Some(response) = site.online.as_ref().and_then(|online| online.administer(method, path, body)) {
+        return response;
     }
     match (method.as_str(), path) {
         ("GET", "/sandbox/faults") => json_response(StatusCode::OK, &json!(site.faults.pending())),

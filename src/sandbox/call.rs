@@ -7,8 +7,9 @@ use axum::http::HeaderMap;
 use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Map, Value};
 
-use super::auth::Tickets;
+use super::auth::{Tickets, session_cookies};
 use super::locale::{Language, Zone};
+use super::online::Admitted;
 use super::reply::Refusal;
 use super::store::Store;
 use super::store::associate::Associate;
@@ -16,7 +17,7 @@ use super::store::associate::Associate;
 /// A request on its way to an endpoint, and what the endpoint may use.
 pub(super) struct Call<'a> {
     pub(super) store: MutexGuard<'a, Store>,
-    pub(super) tickets: &'a Tickets,
+    pub(super) session: Session<'a>,
     pub(super) user: Associate,
     pub(super) language: Language,
     pub(super) zone: Zone,
@@ -30,7 +31,39 @@ pub(super) struct Call<'a> {
     pub(super) body: Vec<u8>,
 }
 
+/// How the caller came in.
+pub(super) enum Session<'a> {
+    /// By the sandbox's own door.
+    Plain(&'a Tickets),
+    /// By a tenant's.
+    Tenant(Admitted),
+}
+
 impl Call<'_> {
+    /// A ticket for the caller's later calls.
+    pub(super) fn ticket(&self) -> String {
+        match &self.session {
+            Session::Plain(tickets) => tickets.issue(&self.user, self.now),
+            Session::Tenant(admitted) => admitted.ticket(),
+        }
+    }
+
+    /// The cookies of a browser session; there are none for a tenant.
+    pub(super) fn cookies(&self) -> Vec<String> {
+        match &self.session {
+            Session::Plain(_) => session_cookies(&self.ticket()),
+            Session::Tenant(_) => Vec::new(),
+        }
+    }
+
+    /// The context identifier of the database.
+    pub(super) fn context(&self) -> &str {
+        match &self.session {
+            Session::Plain(_) => "Default",
+            Session::Tenant(admitted) => admitted.tenant(),
+        }
+    }
+
     /// A part of the path, as written.
     pub(super) fn param(&self, name: &str) -> &str {
         self.params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())

@@ -36,7 +36,7 @@ const _: () = assert!(COMMENT_LIMIT == 254, "the declared length of Comment foll
 /// The entity of a row in the language and zone of the call; nothing when there is no such row.
 pub(super) fn relation(call: &Call<'_>, id: i64) -> Result<Option<(Value, Relation)>, Refusal> {
     let Some(row) = call.store.relation(id, call.language)? else { return Ok(None) };
-    let rights = call.store.rights(id, call.language)?;
+    let rights = call.store.rights(call.user.id, id, call.language)?;
     let created_by = call.store.associate(row.created_by)?;
     let updated_by = row.updated_by.map(|id| call.store.associate(id)).transpose()?.flatten();
     let entity = json!({

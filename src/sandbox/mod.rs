@@ -18,6 +18,8 @@ mod locale;
 mod log;
 mod misbehave;
 mod odata;
+pub mod online;
+mod origin;
 mod patch;
 mod reply;
 mod routes;
@@ -28,15 +30,18 @@ mod site;
 mod store;
 mod wire;
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use auth::{DEMO_TOKEN, TOKEN_USER};
 pub use fault::{Effect, Fault, Faults};
 pub use log::{RequestRecord, Requests};
+use online::{Online, Policy};
+use origin::{Door, Host};
 pub use store::{Data, StoreError};
 
 /// How to start a sandbox.
@@ -50,11 +55,19 @@ pub struct Options {
     pub fresh: bool,
     /// Grow the data to so many companies, with about ten relations each.
     pub companies: Option<u32>,
+    /// Play SuperOffice Online too: an identity provider and tenants.
+    pub online: Option<Policy>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), data: Data::Memory, fresh: false, companies: None }
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            data: Data::Memory,
+            fresh: false,
+            companies: None,
+            online: None,
+        }
     }
 }
 
@@ -83,13 +96,24 @@ pub struct Sandbox {
     address: SocketAddr,
     faults: Faults,
     requests: Requests,
+    online: Option<Online>,
     running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 impl Sandbox {
     /// The API root, `http://127.0.0.1:PORT/api`.
     pub fn url(&self) -> String {
-        format!("http://{}/api", self.address)
+        format!("{}/api", self.root())
+    }
+
+    /// The root, `http://127.0.0.1:PORT`: what a profile for Online names as its environment.
+    pub fn root(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The switches of Online, if it plays that.
+    pub const fn online(&self) -> Option<&Online> {
+        self.online.as_ref()
     }
 
     /// The address it listens on.
@@ -128,34 +152,54 @@ impl Drop for Sandbox {
     }
 }
 
-/// Starts a sandbox on a thread of its own. Returns when its port takes
+/// Starts a sandbox on a thread of its own. Returns when its ports take
 /// connections and its store is open.
 pub fn start(options: &Options) -> Result<Sandbox, SandboxError> {
-    let refused = |source| SandboxError::Listen { address: options.listen, source };
-    let listener = TcpListener::bind(options.listen).map_err(refused)?;
-    listener.set_nonblocking(true).map_err(refused)?;
-    let address = listener.local_addr().map_err(refused)?;
-    let store = store::Store::open(&options.data, options.fresh, options.companies)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(SandboxError::Thread)?;
-    let listener = {
+    let (first, second) = {
         let _inside = runtime.enter();
-        tokio::net::TcpListener::from_std(listener).map_err(SandboxError::Thread)?
+        let first = listen(options.listen)?;
+        let beside = first.local_addr().map_err(SandboxError::Thread)?.ip();
+        (first, options.online.map(|_| listen(SocketAddr::new(beside, 0))).transpose()?)
+    };
+    let address = first.local_addr().map_err(SandboxError::Thread)?;
+    let store = store::Store::open(&options.data, options.fresh, options.companies)?;
+    let online = match (&options.online, &second) {
+        (Some(policy), Some(second)) => {
+            store.add_system_user()?;
+            let other = second.local_addr().map_err(SandboxError::Thread)?;
+            Some(Online::new(*policy, [address.port(), other.port()]))
+        }
+        _ => None,
     };
     let (faults, requests) = (Faults::default(), Requests::default());
-    let site = Arc::new(site::Site::new(store, faults.clone(), requests.clone()));
+    let site = Arc::new(site::Site::new(store, faults.clone(), requests.clone(), online.clone()));
     let (stop, stopped) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("sandbox".to_owned())
         .spawn(move || {
             runtime.block_on(async {
                 let router = routes::router(Arc::clone(&site));
+                if let Some(second) = second {
+                    let door = Door { host: Host::Second, tls: false };
+                    tokio::spawn(server::serve(second, door, Arc::clone(&site), router.clone()));
+                }
                 tokio::select! {
-                    () = server::serve(listener, site, router) => {}
+                    () = server::serve(first, Door { host: Host::First, tls: false }, site, router) => {}
                     // Also ends when the handle was lost without a word.
                     _ = stopped => {}
                 }
             });
         })
         .map_err(SandboxError::Thread)?;
-    Ok(Sandbox { address, faults, requests, running: Some((stop, thread)) })
+    Ok(Sandbox { address, faults, requests, online, running: Some((stop, thread)) })
+}
+
+/// A listener for a runtime that is not running yet, made inside of it.
+fn listen(address: SocketAddr) -> Result<TcpListener, SandboxError> {
+    let listener = std::net::TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        TcpListener::from_std(listener)
+    });
+    listener.map_err(|source| SandboxError::Listen { address, source })
 }

@@ -53,7 +53,7 @@ pub(super) fn save(store: &mut Store, sent: &Sent, user: i64, language: Language
         id => Some(store.relation(id, language)?.ok_or_else(|| Refusal::NotFound(format!("Relation id {id}")))?),
     };
     if let Some(stored) = &stored {
-        may_update(&store.rights(sent.id, language)?, stored, sent)?;
+        may_update(&store.rights(user, sent.id, language)?, stored, sent)?;
     }
     let content = Content {
         source: party(store, "Source", sent.source, stored.as_ref().map(|stored| stored.content.source))?,
@@ -86,8 +86,8 @@ pub(super) fn save(store: &mut Store, sent: &Sent, user: i64, language: Language
 }
 
 /// Deletes a row if its rights allow it; says whether there was one.
-pub(super) fn delete(store: &mut Store, id: i64, language: Language) -> Result<bool, Refusal> {
-    let rights = store.rights(id, language)?;
+pub(super) fn delete(store: &mut Store, id: i64, user: i64, language: Language) -> Result<bool, Refusal> {
+    let rights = store.rights(user, id, language)?;
     if !rights.allows(TABLE_DELETE) {
         return Err(Refusal::Sentry(reason(&rights.reason, "This relation may not be deleted.")));
     }

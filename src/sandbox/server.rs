@@ -19,8 +19,10 @@ use tower_service::Service;
 
 use super::fault::Effect;
 use super::misbehave;
+use super::online::Way;
+use super::origin::{ApiRoot, Door, Origin};
 use super::reply::bare;
-use super::site::Site;
+use super::site::{Site, TenantId};
 
 /// Largest request body taken.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -31,7 +33,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 struct Dropped;
 
 /// Serves connections until the future is dropped.
-pub(super) async fn serve(listener: TcpListener, site: Arc<Site>, router: Router) {
+pub(super) async fn serve(listener: TcpListener, door: Door, site: Arc<Site>, router: Router) {
     loop {
         let (stream, peer) = match listener.accept().await {
             Ok(accepted) => accepted,
@@ -47,7 +49,7 @@ pub(super) async fn serve(listener: TcpListener, site: Arc<Site>, router: Router
         }
         let (site, router) = (Arc::clone(&site), router.clone());
         tokio::spawn(async move {
-            let service = service_fn(move |request| handle(Arc::clone(&site), router.clone(), peer, request));
+            let service = service_fn(move |request| handle(Arc::clone(&site), router.clone(), door, peer, request));
             // No time limit on idle connections: a client may keep one for as long as it lives,
             // and an idle sandbox sets no timers.
             let connection =
@@ -62,6 +64,7 @@ pub(super) async fn serve(listener: TcpListener, site: Arc<Site>, router: Router
 async fn handle(
     site: Arc<Site>,
     mut router: Router,
+    door: Door,
     peer: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
@@ -79,7 +82,9 @@ async fn handle(
     if let Some(response) = effects.iter().find_map(misbehave::instead) {
         return Ok(response);
     }
-    normalise(&mut parts);
+    if let Some(response) = through_the_gate(&site, &mut parts, door, &body) {
+        return finish(&effects, response, &body).await;
+    }
     let sent = body.clone();
     let response = match router.call(Request::from_parts(parts, Body::from(body))).await {
         Ok(response) => response,
@@ -124,12 +129,29 @@ async fn finish(effects: &[Effect], response: Response<Body>, sent: &Bytes) -> R
     Ok(response)
 }
 
+/// Where Online is played: the answer, or the way on. Leaves what the routes need to know.
+fn through_the_gate(site: &Site, parts: &mut Parts, door: Door, body: &Bytes) -> Option<Response<Body>> {
+    let origin = Origin::of(parts, door);
+    let way = site.online.as_ref().map_or(Way::Plain, |online| online.enter(&site.store(), &origin, parts, body));
+    let (root, path) = match way {
+        Way::Answered(response) => return Some(response),
+        Way::Tenant { id, path } => {
+            let root = format!("{}/{id}/api", origin.url());
+            parts.extensions.insert(TenantId(id));
+            (root, path)
+        }
+        Way::Plain => (format!("{}/api", origin.url()), parts.uri.path().to_owned()),
+    };
+    parts.extensions.insert(ApiRoot(root));
+    normalise(parts, &path);
+    None
+}
+
 /// Paths are matched in any case and with or without a slash at the end.
-fn normalise(parts: &mut Parts) {
-    let path = parts.uri.path();
+fn normalise(parts: &mut Parts, path: &str) {
     let lower = path.to_ascii_lowercase();
     let trimmed = if lower.len() > 1 { lower.trim_end_matches('/') } else { lower.as_str() };
-    if trimmed == path {
+    if trimmed == parts.uri.path() {
         return;
     }
     let rewritten = match parts.uri.query() {

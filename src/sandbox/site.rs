@@ -6,15 +6,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::body::{Body, Bytes};
 use axum::extract::RawPathParams;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Response, header};
+use axum::http::{HeaderMap, HeaderValue, Response, header};
 
 use super::auth::{Tickets, authenticate, unauthorized};
-use super::call::Call;
+use super::call::{Call, Session};
 use super::fault::Faults;
 use super::locale::{Language, Zone};
 use super::log::Requests;
+use super::online::{self, Online};
+use super::origin::ApiRoot;
 use super::reply::{Refusal, Reply, respond};
 use super::store::Store;
+use super::store::associate::Associate;
 
 /// An endpoint: plain code between a request and its answer.
 pub(super) type Endpoint = fn(&mut Call<'_>) -> Result<Reply, Refusal>;
@@ -26,11 +29,16 @@ pub(super) struct Site {
     tickets: Tickets,
     pub(super) faults: Faults,
     pub(super) requests: Requests,
+    pub(super) online: Option<Online>,
 }
 
+/// The tenant whose API a request is for; the plain sandbox has none.
+#[derive(Debug, Clone)]
+pub(super) struct TenantId(pub(super) String);
+
 impl Site {
-    pub(super) fn new(store: Store, faults: Faults, requests: Requests) -> Self {
-        Self { store: Mutex::new(store), tickets: Tickets::default(), faults, requests }
+    pub(super) fn new(store: Store, faults: Faults, requests: Requests, online: Option<Online>) -> Self {
+        Self { store: Mutex::new(store), tickets: Tickets::default(), faults, requests, online }
     }
 
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {
@@ -46,15 +54,22 @@ impl Site {
         body: &Bytes,
     ) -> Response<Body> {
         let store = self.store();
-        let user = match authenticate(&store, &self.tickets, &parts.headers) {
-            Ok(Some(user)) => user,
+        let tenant = parts.extensions.get::<TenantId>();
+        let signed_in = match tenant {
+            None => authenticate(&store, &self.tickets, &parts.headers)
+                .map(|user| Some((user?, Session::Plain(&self.tickets)))),
+            Some(TenantId(tenant)) => self.admit(&store, tenant, &parts.headers),
+        };
+        let (user, session) = match signed_in {
+            Ok(Some(caller)) => caller,
+            Ok(None) if tenant.is_some() => return online::unauthorized(),
             Ok(None) => return unauthorized(),
             Err(error) => return respond(Err(error.into())),
         };
         let zone = Zone::of(&parts.headers);
         let mut call = Call {
             store,
-            tickets: &self.tickets,
+            session,
             user,
             language: Language::of(&parts.headers),
             zone,
@@ -70,12 +85,23 @@ impl Site {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response
     }
+
+    fn admit(
+        &self,
+        store: &Store,
+        tenant: &str,
+        headers: &HeaderMap,
+    ) -> rusqlite::Result<Option<(Associate, Session<'_>)>> {
+        let Some(admitted) = self.online.as_ref().and_then(|online| online.admit(tenant, headers)) else {
+            return Ok(None);
+        };
+        Ok(store.associate(admitted.user())?.map(|user| (user, Session::Tenant(admitted))))
+    }
 }
 
 /// `http://host:port/api` as the caller addressed it.
 pub(super) fn root(parts: &Parts) -> String {
-    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    format!("http://{host}/api")
+    parts.extensions.get().map(|ApiRoot(root)| root.clone()).expect("every request comes through the gate")
 }
 
 fn query(parts: &Parts) -> Vec<(String, String)> {

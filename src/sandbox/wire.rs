@@ -77,7 +77,7 @@ pub(super) fn associate(associate: Option<&Associate>) -> Value {
         "PersonId": associate.person,
         "Rank": 0,
         "Tooltip": "",
-        "Type": "InternalAssociate",
+        "Type": associate.kind(),
         "GroupIdx": associate.group,
         "FullName": associate.full_name,
         "FormalName": associate.full_name,

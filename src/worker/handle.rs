@@ -47,8 +47,7 @@ impl Worker {
         reports: UnboundedSender<Report>,
     ) -> io::Result<WorkerHandle> {
         let open = move |fresh: Option<&Credentials>| {
-            if let Some(credentials) = fresh {
-                let Access::Fixed(grant) = &mut connection.access;
+            if let (Some(credentials), Access::Fixed(grant)) = (fresh, &mut connection.access) {
                 grant.credentials = credentials.clone();
             }
             HttpApi::new(&connection).map_err(|error| error.failure)

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::invariants::{Before, belongs, draw, pressed, question};
 use super::server;
-use crate::app::{Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, Way, layers, update};
+use crate::app::{
+    Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, Wanted, Way, layers, update,
+};
 use crate::domain::{Answer, BrowserStep, Call, FieldId, Job, Reply, RequestId};
 use crate::form::{Focus, FormState};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
@@ -42,11 +44,13 @@ pub(super) struct Bench {
     pub(super) model: Model,
     waiting: BTreeMap<RequestId, Job>,
     over: Vec<Job>,
+    /// What the journal was read for, not answered yet.
+    wanted: Option<Wanted>,
     /// What would be on the disk.
     kept: BTreeMap<crate::form::KeptKey, crate::form::Kept>,
     pub(super) ended: bool,
     /// What else was wanted outside, in order.
-    pub(super) wanted: Vec<Effect>,
+    pub(super) outside: Vec<Effect>,
 }
 
 impl Bench {
@@ -71,14 +75,8 @@ impl Bench {
             open: open.then_some(crate::domain::RelationId(1)),
             size: Size { width: 80, height: 24 },
         });
-        let mut bench = Self {
-            model,
-            waiting: BTreeMap::new(),
-            over: Vec::new(),
-            kept: BTreeMap::new(),
-            ended: false,
-            wanted: Vec::new(),
-        };
+        let (waiting, over, kept) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+        let mut bench = Self { model, waiting, over, wanted: None, kept, ended: false, outside: Vec::new() };
         bench.take(effects);
         bench.check();
         bench
@@ -159,6 +157,12 @@ impl Bench {
         self.step(msg);
     }
 
+    /// Says of a request that it did not work.
+    pub(super) fn failed(&mut self, job: &Job) {
+        let msg = self.answer(job, Err(server::failure(2)));
+        self.step(msg);
+    }
+
     pub(super) fn step(&mut self, msg: Msg) {
         let before = Before::of(&self.model);
         let pressed = match &msg {
@@ -176,6 +180,10 @@ impl Bench {
         before.hold(&self.model, &effects, pressed, by_answer, reply.as_ref());
         self.take(effects);
         self.check();
+        // The journal is read at once.
+        if let Some(wanted) = self.wanted.take() {
+            self.step(Msg::Journal(server::journal(), wanted));
+        }
     }
 
     fn waited_for(&self, which: usize) -> Option<Job> {
@@ -215,17 +223,17 @@ impl Bench {
                 Effect::Exit | Effect::ExitNow => self.ended = true,
                 Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
                 Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
+                Effect::ReadJournal(wanted) => self.wanted = Some(wanted),
                 Effect::SignIn(_)
                 | Effect::OpenBrowser
                 | Effect::Redirected(_)
                 | Effect::LeaveBrowser
                 | Effect::Copy(_)
                 | Effect::Switch(_)
-                | Effect::ReadJournal(_)
                 | Effect::ClaimDraft(_)
                 | Effect::EditExternally(_)
                 | Effect::Remember(_)
-                | Effect::Suspend => self.wanted.push(effect),
+                | Effect::Suspend => self.outside.push(effect),
             }
         }
     }

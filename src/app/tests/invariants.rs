@@ -46,6 +46,11 @@ impl Before {
         reply: Option<&Reply>,
     ) {
         for effect in &effects.0 {
+            if let Effect::Send(Job { call: Call::Write(write), memo, .. }) = effect
+                && let Some(entry) = &memo.undoes
+            {
+                assert_eq!(*entry, format!("{:?}", write.operation()), "this takes something else back");
+            }
             match effect {
                 Effect::Send(Job { call: Call::Write(Write::Delete(entity)), .. }) => {
                     assert_eq!(pressed, Some(Button::Delete), "a delete nobody confirmed");

@@ -8,3 +8,4 @@ mod properties;
 mod server;
 mod signing_in;
 mod stories;
+mod undoing;

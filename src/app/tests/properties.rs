@@ -27,6 +27,11 @@ const HABITS: &[&[&str]] = &[
     &["f1", "esc"],
     &["1", "enter"],
     &["f3", "enter"],
+    &["f9", "u"],
+    &["f9", "down", "u"],
+    &["f9", "down", "down", "u"],
+    &["esc", "esc", "f3", "u"],
+    &["esc", "esc", "f3", "U"],
 ];
 
 /// What is done to a comment.

@@ -39,6 +39,6 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         return Err(Refusal::Binding("ContactRelationEntityId"));
     }
     let id = wire::integer(&body, "ContactRelationEntityId")?;
-    rules::delete(&mut call.store, id, call.language)?;
+    rules::delete(&mut call.store, id, call.user.id, call.language)?;
     Ok(Reply::Nothing)
 }

@@ -64,7 +64,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let id = call.id()?;
     let (_, row) = existing(call, id)?;
     unmodified(call, &row)?;
-    rules::delete(&mut call.store, id, call.language)?;
+    rules::delete(&mut call.store, id, call.user.id, call.language)?;
     Ok(Reply::Nothing)
 }
 

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::auth::session_cookies;
 use crate::sandbox::call::Call;
 use crate::sandbox::reply::{Refusal, Reply};
 use crate::sandbox::wire;
@@ -14,7 +13,7 @@ pub(super) fn principal(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let administrator = user.group == 2;
     let email = person.as_ref().map_or("", |person| person.email.as_str());
     let principal = json!({
-        "UserType": "InternalAssociate",
+        "UserType": user.kind(),
         "Associate": user.name,
         "AssociateId": user.id,
         "IsPerson": person.is_some(),
@@ -35,14 +34,13 @@ pub(super) fn principal(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         "EMailAddress": email,
         "FunctionRights": [],
         "SecondaryGroups": [],
-        "DatabaseContextIdentifier": "Default",
+        "DatabaseContextIdentifier": call.context(),
         "UserName": user.name,
         "ProvidedCredentials": [],
         "TableRight": Value::Null,
         "FieldProperties": {},
     });
-    let ticket = call.tickets.issue(user, call.now);
-    Ok(Reply::Session(principal, session_cookies(&ticket)))
+    Ok(Reply::Session(principal, call.cookies()))
 }
 
 /// `GET User/currentAssociate`.
@@ -52,5 +50,5 @@ pub(super) fn associate(call: &mut Call<'_>) -> Result<Reply, Refusal> {
 
 /// `GET User/currentToken`: a ticket for later calls.
 pub(super) fn token(call: &mut Call<'_>) -> Result<Reply, Refusal> {
-    Ok(Reply::Json(Value::from(call.tickets.issue(&call.user, call.now))))
+    Ok(Reply::Json(Value::from(call.ticket())))
 }

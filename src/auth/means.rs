@@ -1,15 +1,16 @@
 //! What a server is signed in to with, at hand or still in the vault.
 
 use super::credentials::Credentials;
-use super::sign_in::{AuthError, sendable};
+use super::error::AuthError;
+use super::sign_in::sendable;
 use super::vault::{Drawer, Item};
 
-/// Proof of identity, or the way to it.
+/// The credentials, or the way to them.
 ///
 /// What is kept is read only when a connection is made: the keyring may take its time,
 /// and the screen does not wait for it.
 #[derive(Clone, Debug)]
-pub enum Proof {
+pub enum Means {
     /// At hand.
     Ready(Credentials),
     /// Kept.
@@ -23,7 +24,7 @@ pub enum Proof {
     },
 }
 
-impl Proof {
+impl Means {
     /// The way to sign in; the secret in it may be missing.
     pub const fn shape(&self) -> &Credentials {
         match self {

@@ -1,0 +1,14 @@
+//! The sandbox as SuperOffice Online, asked over HTTP as any app would ask it, and
+//! as one would that gets something wrong.
+
+#[path = "../support/person.rs"]
+mod person;
+mod support;
+
+mod authorize;
+mod discovery;
+mod pages;
+mod switches;
+mod system;
+mod tenants;
+mod tokens;
