@@ -88,6 +88,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Every name that a profile can be opened by.
+    pub fn names(source: &Source) -> Vec<String> {
+        profiles(source).into_iter().map(|(name, _)| name).collect()
+    }
+}
+
 /// The names of the profiles, then the sandbox's where no profile has taken it.
 fn profiles(source: &Source) -> Vec<(String, String)> {
     let below = source.file.defaults.clone().over(&source.shipped.defaults);
