@@ -3,7 +3,7 @@
 use crate::form::{EditAction, FormMsg};
 use crate::keymap::{Resolved, resolve};
 
-use super::{Effect, Effects, Filter, Level, Model, Msg, Overlay, Question, Screen, layers};
+use super::{Effect, Effects, Filter, Level, Model, Msg, Notice, Overlay, Question, Screen, layers};
 
 /// Changes the model and returns what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
@@ -28,7 +28,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Journal(entries, wanted) => model.journal_came(entries, wanted),
         Msg::Drafts(drafts) => model.drafts_came(drafts),
         Msg::Protection(notice) => {
-            model.notice = Some(notice);
+            model.protection(notice);
             Effects::default()
         }
         Msg::Terminate => Effects::one(Effect::Exit),
@@ -57,6 +57,16 @@ impl Model {
             list.move_to(list.selected, size.list_rows());
         }
         Effects::default()
+    }
+
+    /// What is not protected stands before what is said already, and stays there until a
+    /// key is pressed or it is over.
+    fn protection(&mut self, new: Notice) {
+        self.notice = Some(match (self.notice.take(), new.level) {
+            (Some(old), Level::Error) => Notice { text: format!("{}\n{}", new.text, old.text), ..new },
+            (Some(old), Level::Info) => Notice { text: format!("{}\n{}", old.text, new.text), ..old },
+            (_, Level::Done) | (None, _) => new,
+        });
     }
 
     /// Leaves the program, asking first where something could be lost.

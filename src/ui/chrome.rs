@@ -58,7 +58,7 @@ fn place(model: &Model) -> String {
     }
 }
 
-/// Paints the status line; a long notice takes lines of what is above it.
+/// Paints the status line; a long notice takes lines of what is above it, at most a quarter.
 pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let line = Rect { y: area.bottom() - 2, height: 1, ..area };
     let busy = busy(model);
@@ -73,7 +73,7 @@ pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         let text = format!("{mark}{}", notice.text);
         let room = line.width.saturating_sub(width + 2);
         let lines = wrap(text.split('\n'), usize::from(room) + 1, None).lines;
-        let count = u16::try_from(lines.len().min(3)).unwrap_or(1);
+        let count = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(3.max(area.height / 4));
         for (y, text) in (line.y + 1 - count..=line.y).zip(&lines) {
             canvas.clear(Rect { y, width: line.width - width, ..line });
             canvas.text(line.x + 1, y, room, text, style);

@@ -6,6 +6,7 @@ use std::{cell::RefCell, collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
 
+use super::damage;
 use crate::{
     domain::{Attempt, Call, Failure, Memo, RelationId, Reply, Report, Write, sentences},
     journal::{Damage, Entry, EntryId, Intended, Journal, Outcome, Trouble, TroubleKind, Verdict},
@@ -79,12 +80,15 @@ impl Notes {
         self.untold.borrow_mut().extend(report);
     }
 
-    /// The writes of earlier runs of which nobody knows the outcome.
+    /// The writes of earlier runs of which nobody knows the outcome; the screen is told
+    /// what of the journal cannot be read.
     pub(super) fn unresolved(&self) -> Vec<Entry> {
         let Some(journal) = &self.journal else { return Vec::new() };
         let history = journal.unresolved();
         if history.damage != Damage::default() {
             tracing::warn!(damage = ?history.damage, "the journal cannot be read wholly");
+            let told = damage::told(journal, &history.damage, Timestamp::now());
+            self.untold.borrow_mut().extend(told.into_iter().map(Report::Unprotected));
         }
         history.entries
     }
