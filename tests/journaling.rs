@@ -8,7 +8,7 @@ use relata::{
     auth::Credentials,
     domain::{
         Answer, Attempt, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, Memo,
-        RelationId, Reply, Report, Save, Value, Write,
+        RelationId, Reply, Report, Safeguard, Save, Value, Write,
     },
     journal::{Entry, Intended, Journal, Operation, Place, Verdict},
     sandbox::{self, Data, Effect, Fault, Options, Sandbox},
@@ -349,7 +349,14 @@ fn a_write_goes_out_without_a_journal_and_it_is_said_once() {
     }
     run.load(1);
     let said: Vec<&Report> = run.others.iter().collect();
-    assert!(matches!(said[..], [Report::Unprotected(text)] if text.starts_with("Writes are not in the journal now: ")));
+    let is_it = |text: &str| text.starts_with("The journal is not written: ");
+    assert!(matches!(said[..], [Report::Unprotected(Safeguard::Journal, text)] if is_it(text)), "{said:?}");
+    run.others.clear();
+    std::fs::remove_file(&blocked).expect("out of the way");
+    let base = run.load(1);
+    run.ask(update(&base, "noted")).expect("saved");
+    assert_eq!(run.other(), Report::ProtectedAgain(Safeguard::Journal));
+    assert_eq!(run.entries().len(), 1);
     run.end();
 }
 
@@ -366,7 +373,7 @@ fn a_damaged_journal_is_set_aside_and_said_once() {
 
     let mut run = world.run();
     run.load(1);
-    let Report::Unprotected(said) = run.other() else { panic!("word of it") };
+    let Report::Damaged(said) = run.other() else { panic!("word of it") };
     let aside = run.journal.file().with_file_name("journal-");
     assert!(said.contains("1 line that cannot be read") && said.contains(".jsonl.corrupt"), "{said}");
     assert!(said.contains(aside.to_str().expect("a name")) && !file.exists(), "{said}");
@@ -388,7 +395,7 @@ fn a_journal_that_cannot_be_read_at_all_is_said_and_writes_go_on() {
     let mut run = world.run();
     std::fs::create_dir_all(run.journal.file()).expect("a folder where the file should be");
     let base = run.load(1);
-    let Report::Unprotected(said) = run.other() else { panic!("word of it") };
+    let Report::Damaged(said) = run.other() else { panic!("word of it") };
     assert!(said.starts_with("The journal cannot be read: "), "{said}");
     assert!(matches!(run.ask(update(&base, "all the same")), Ok(Reply::Saved(_))));
     run.end();

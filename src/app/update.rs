@@ -1,5 +1,6 @@
 //! The one door: a message changes the model and says what is to be done.
 
+use crate::domain::Safeguard;
 use crate::form::{EditAction, FormMsg};
 use crate::keymap::{Resolved, resolve};
 
@@ -27,8 +28,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Journal(entries, wanted) => model.journal_came(entries, wanted),
         Msg::Drafts(drafts) => model.drafts_came(drafts),
-        Msg::Protection(notice) => {
-            model.protection(notice);
+        Msg::Unprotected(what, why) => {
+            model.unprotected.insert(what, why);
+            Effects::default()
+        }
+        Msg::ProtectedAgain(what) => {
+            model.unprotected.remove(&what);
+            let text = match what {
+                Safeguard::Drafts => "Drafts are kept on disk again",
+                Safeguard::Journal => "Writes are in the journal again",
+            };
+            model.say_also(Notice { level: Level::Done, text: text.to_owned() });
+            Effects::default()
+        }
+        Msg::FromBefore(notice) => {
+            model.say_also(notice);
             Effects::default()
         }
         Msg::Terminate => Effects::one(Effect::Exit),
@@ -59,13 +73,15 @@ impl Model {
         Effects::default()
     }
 
-    /// What is not protected stands before what is said already, and stays there until a
-    /// key is pressed or it is over.
-    fn protection(&mut self, new: Notice) {
-        self.notice = Some(match (self.notice.take(), new.level) {
-            (Some(old), Level::Error) => Notice { text: format!("{}\n{}", new.text, old.text), ..new },
-            (Some(old), Level::Info) => Notice { text: format!("{}\n{}", old.text, new.text), ..old },
-            (_, Level::Done) | (None, _) => new,
+    /// Says it beside what is said already, which it has nothing to do with; errors first.
+    fn say_also(&mut self, new: Notice) {
+        self.notice = Some(match self.notice.take() {
+            None => new,
+            Some(old) => {
+                let comes_first = new.level == Level::Error && old.level != Level::Error;
+                let (first, second) = if comes_first { (new, old) } else { (old, new) };
+                Notice { level: first.level, text: format!("{}\n{}", first.text, second.text) }
+            }
         });
     }
 

@@ -8,7 +8,7 @@ use crate::api::{ApiError, Connection, HttpApi};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
 use crate::auth::{Credentials, Target};
 use crate::config::Settings;
-use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
+use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry, Safeguard};
 use crate::journal::KeeperNotice;
 use crate::sandbox::{self, Data, Sandbox};
 use crate::term::{EditorError, End, Flow, Input, Program};
@@ -172,7 +172,7 @@ impl Program for Editor {
         let reports = self.reports.clone();
         let offered = self.drafts.offer(|text| {
             // The receiver lives as long as the loop that called us.
-            let _ = reports.send(Report::Unprotected(text));
+            let _ = reports.send(Report::Damaged(text));
         });
         if !offered.is_empty() {
             let _ = self.update(Msg::Drafts(offered));
@@ -254,8 +254,12 @@ fn tell(reports: &UnboundedSender<Report>) -> impl FnMut(KeeperNotice) + Send + 
     let reports = reports.clone();
     move |notice| {
         let report = match notice {
-            KeeperNotice::Failing(trouble) => Report::Unprotected(format!("Drafts are not kept on disk: {trouble}")),
-            KeeperNotice::Working => Report::ProtectedAgain("Drafts are kept on disk again".to_owned()),
+            KeeperNotice::Failing(trouble) => {
+                let (why, path) = (trouble.why(), trouble.path.display());
+                let text = format!("Drafts are not kept: {why}. Typing and saving go on ({path})");
+                Report::Unprotected(Safeguard::Drafts, text)
+            }
+            KeeperNotice::Working => Report::ProtectedAgain(Safeguard::Drafts),
         };
         // Without a screen there is nobody to tell.
         let _ = reports.send(report);

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -40,12 +41,21 @@ impl World {
 
     /// The editor in a large terminal.
     pub(crate) fn editor(&self, more: &[&str]) -> Terminal {
-        let mut program = vec![RELATA, "--url", &self.url, "--user", "demo"];
-        program.extend(more);
+        self.editor_under(&[], more)
+    }
+
+    /// The same, started by a command that turns into it.
+    pub(crate) fn editor_under(&self, command: &[&str], more: &[&str]) -> Terminal {
+        let program = [command, &[RELATA, "--url", &self.url, "--user", "demo"], more].concat();
         let mut terminal =
             Terminal::run(self.home.path(), &program, &[("RELATA_PASSWORD", "demo"), ("EDITOR", "true")]);
         terminal.resize(120, 40);
         terminal
+    }
+
+    /// The editor's home.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// What the editor keeps on the disk.
