@@ -11,13 +11,11 @@ mod credentials;
 mod failure;
 mod online;
 mod sign_in;
-mod system;
 mod target;
 
 pub use access::{Access, Grant};
 pub use browser::{NoBrowser, open_browser};
 pub use credentials::{Credentials, Header};
-pub use online::{Flow, Keep, OnlineClient, Session, SignedIn, Tokens, Who};
+pub use online::{Flow, Keep, KeyError, OnlineClient, PrivateKey, Session, SignedIn, SystemUser, Tokens, Who};
 pub use sign_in::{AskError, AuthError, Echo, Question, sign_in};
-pub use system::{KeyError, PrivateKey, SystemUser};
 pub use target::Target;

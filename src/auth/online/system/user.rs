@@ -12,7 +12,7 @@ use crate::{
     auth::{
         Credentials, ask,
         failure::failure,
-        online::{Keyring, Proof, Refusal, discovery},
+        online::{discovery, keyring::Keyring, refusal::Refusal, session::Proof},
     },
     config::OnlineEnvironment,
     domain::{Failure, FailureKind as Kind},
@@ -70,7 +70,7 @@ impl From<String> for SecretText {
 
 impl SystemUser {
     /// The next ticket.
-    pub(in crate::auth) async fn prove(&self, http: &Client) -> Result<Proof, Failure> {
+    pub(in crate::auth::online) async fn prove(&self, http: &Client) -> Result<Proof, Failure> {
         let signed = self.signed(Timestamp::now());
         let order = Order {
             signed_system_token: signed.expose_secret(),
