@@ -11,6 +11,7 @@ pub mod keymap;
 pub mod form;
 pub mod app;
 pub mod ui;
+pub mod disk;
 pub mod config;
 pub mod net;
 pub mod auth;

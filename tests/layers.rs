@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of `src`, ground floor first. Each may import from those before it.
-const LAYERS: [&str; 14] = [
-    "domain", "keymap", "form", "app", "ui", "config", "net", "auth", "api", "journal", "worker", "sandbox", "term",
-    "cli",
+const LAYERS: [&str; 15] = [
+    "domain", "keymap", "form", "app", "ui", "disk", "config", "net", "auth", "api", "journal", "worker", "sandbox",
+    "term", "cli",
 ];
 
 /// The folders that are given time, ids and answers as data.

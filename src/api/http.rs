@@ -144,6 +144,7 @@ impl RelationApi for HttpApi {
             associate: user.first_text(&["Associate", "UserName"]).to_owned(),
             full_name: user.text("FullName").to_owned(),
             role: user.text("RoleName").to_owned(),
+            licences: user.texts("Licenses"),
         })
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::Profile;
 
-use super::credentials::Credentials;
+use super::means::Means;
 
 /// One connection.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub enum Target {
     Server {
         /// Where it is.
         profile: Box<Profile>,
-        /// As whom.
-        credentials: Credentials,
+        /// As whom, or where that is found.
+        means: Means,
     },
 }

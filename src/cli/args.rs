@@ -117,6 +117,12 @@ pub struct SandboxArgs {
     /// Play SuperOffice Online too: sign-in pages, tokens and tenants below one root
     #[arg(long)]
     pub online: bool,
+    /// Certificate (PEM, with its chain) to serve https with
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key (PEM) of that certificate
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// Grow the data to this many companies
     #[arg(long, value_name = "N")]
     pub companies: Option<u32>,

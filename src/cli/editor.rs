@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
-use crate::auth::{AskError, Question, Target, sign_in};
+use crate::auth::{AskError, Question, Target, Vault, sign_in};
 use crate::config::{Environment, Flags, Plan, Settings};
 use crate::domain::{RelationId, Report};
 use crate::term;
@@ -71,8 +71,9 @@ pub fn prepare(
     let target = match plan.server {
         None => Target::Sandbox { data: context.paths.sandbox_file() },
         Some(profile) => {
-            let credentials = sign_in(&profile, environment, ask)?;
-            Target::Server { profile: Box::new(profile), credentials }
+            let drawer = Vault::new(context.paths.secrets_file()).drawer(&profile);
+            let means = sign_in(&profile, environment, &drawer, ask)?;
+            Target::Server { profile: Box::new(profile), means }
         }
     };
     let settings = Settings { log_file: context.log_file.clone(), ..plan.settings };

@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{ApiError, Connection, HttpApi};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
-use crate::auth::{Access, Credentials, Grant, Target};
+use crate::auth::{Access, AuthError, Credentials, Grant, Target};
 use crate::config::{BaseUrl, Network, Proxy, Settings, Site};
 use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
 use crate::journal::KeeperNotice;
@@ -58,7 +58,7 @@ impl Editor {
         let (sender, receiver) = unbounded_channel();
         let (model, effects) = Model::new(start);
         let credentials = match &server.target {
-            Target::Server { credentials, .. } => Some(credentials.clone()),
+            Target::Server { means, .. } => Some(means.shape().clone()),
             Target::Sandbox { .. } => None,
         };
         let link = Link::Waiting { server: Box::new(server), jobs: Vec::new() };
@@ -220,8 +220,9 @@ impl Opener {
     fn open(&mut self, fresh: Option<&Credentials>) -> Result<HttpApi, Failure> {
         let settings = &self.server.settings;
         let (grant, network) = match &self.server.target {
-            Target::Server { profile, credentials } => {
-                let credentials = fresh.unwrap_or(credentials).clone();
+            Target::Server { profile, means } => {
+                let credentials =
+                    fresh.map_or_else(|| means.read().map_err(|error| unproven(&error)), |fresh| Ok(fresh.clone()))?;
                 let base = match &profile.site {
                     Site::Fixed { url, .. } => url.as_url().clone(),
                     // SEAM: the address of a tenant is asked for, by an auth::Access.
@@ -250,6 +251,11 @@ impl Opener {
         };
         HttpApi::new(&connection).map_err(|ApiError { failure, .. }| failure)
     }
+}
+
+/// What is kept cannot be had: the user is asked, as if the server had refused it.
+fn unproven(error: &AuthError) -> Failure {
+    Failure { kind: FailureKind::SignIn, text: error.to_string(), field: None, retry: Retry::Safe }
 }
 
 /// SEAM: goes with the one above.

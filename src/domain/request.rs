@@ -263,6 +263,8 @@ pub struct Principal {
     pub full_name: String,
     /// Name of the role.
     pub role: String,
+    /// Names of the licensed modules, as far as the server tells them.
+    pub licences: Vec<String>,
 }
 
 /// A good answer.

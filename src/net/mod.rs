@@ -5,8 +5,10 @@
 
 mod client;
 mod failure;
+mod proxy;
 pub(crate) mod text;
 
 pub use client::Client;
 pub(crate) use client::place;
 pub use failure::Place;
+pub use proxy::proxy_for;

@@ -2,7 +2,8 @@
 //! loopback, kept in SQLite. Stands alone: it knows nothing of the editor, and
 //! the editor speaks to it as to any other server.
 //!
-//! A request's way: `server` (connection, log, faults) → `routes` (the table) →
+//! A request's way: `connection` (TLS, HTTP) → `server` (log, faults) → where
+//! Online is played `online` → `routes` (the table) →
 //! `site` (signing in) → an endpoint in `routes/*` → `rules` and `store` →
 //! `reply`. Facts of the server are from its published WebAPI reference; where
 //! that is silent the choice is stated beside the code.
@@ -12,6 +13,7 @@ mod archive;
 mod auth;
 mod call;
 mod carrier;
+mod connection;
 mod entity;
 mod fault;
 mod locale;
@@ -27,7 +29,9 @@ mod rules;
 mod seed;
 mod server;
 mod site;
+mod squeeze;
 mod store;
+mod tls;
 mod wire;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -38,11 +42,13 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use auth::{DEMO_TOKEN, TOKEN_USER};
+use connection::Reception;
 pub use fault::{Effect, Fault, Faults};
 pub use log::{RequestRecord, Requests};
 use online::{Online, Policy};
 use origin::{Door, Host};
 pub use store::{Data, StoreError};
+pub use tls::{Tls, TlsError};
 
 /// How to start a sandbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +63,8 @@ pub struct Options {
     pub companies: Option<u32>,
     /// Play SuperOffice Online too: an identity provider and tenants.
     pub online: Option<Policy>,
+    /// Serve https instead of http, HTTP/2 included.
+    pub tls: Option<Tls>,
 }
 
 impl Default for Options {
@@ -67,6 +75,7 @@ impl Default for Options {
             fresh: false,
             companies: None,
             online: None,
+            tls: None,
         }
     }
 }
@@ -88,12 +97,16 @@ pub enum SandboxError {
     /// The database could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The certificate cannot be served with.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 /// A running sandbox; stops when dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
+    scheme: &'static str,
     faults: Faults,
     requests: Requests,
     online: Option<Online>,
@@ -106,9 +119,9 @@ impl Sandbox {
         format!("{}/api", self.root())
     }
 
-    /// The root, `http://127.0.0.1:PORT`: what a profile for Online names as its environment.
+    /// The root, `http://127.0.0.1:PORT`, or https: what a profile for Online names as its environment.
     pub fn root(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// The switches of Online, if it plays that.
@@ -155,6 +168,8 @@ impl Drop for Sandbox {
 /// Starts a sandbox on a thread of its own. Returns when its ports take
 /// connections and its store is open.
 pub fn start(options: &Options) -> Result<Sandbox, SandboxError> {
+    let tls = options.tls.as_ref().map(Tls::acceptor).transpose()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(SandboxError::Thread)?;
     let (first, second) = {
         let _inside = runtime.enter();
@@ -173,26 +188,29 @@ pub fn start(options: &Options) -> Result<Sandbox, SandboxError> {
         _ => None,
     };
     let (faults, requests) = (Faults::default(), Requests::default());
-    let site = Arc::new(site::Site::new(store, faults.clone(), requests.clone(), online.clone()));
+    let squeezes = online.is_some() || tls.is_some();
+    let site = Arc::new(site::Site::new(store, faults.clone(), requests.clone(), online.clone(), squeezes));
     let (stop, stopped) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("sandbox".to_owned())
         .spawn(move || {
             runtime.block_on(async {
                 let router = routes::router(Arc::clone(&site));
+                let door = |host| Door { host, tls: tls.is_some() };
+                let reception = Reception { door: door(Host::First), tls: tls.clone(), site, router };
                 if let Some(second) = second {
-                    let door = Door { host: Host::Second, tls: false };
-                    tokio::spawn(server::serve(second, door, Arc::clone(&site), router.clone()));
+                    let reception = Reception { door: door(Host::Second), ..reception.clone() };
+                    tokio::spawn(connection::serve(second, reception));
                 }
                 tokio::select! {
-                    () = server::serve(first, Door { host: Host::First, tls: false }, site, router) => {}
+                    () = connection::serve(first, reception) => {}
                     // Also ends when the handle was lost without a word.
                     _ = stopped => {}
                 }
             });
         })
         .map_err(SandboxError::Thread)?;
-    Ok(Sandbox { address, faults, requests, online, running: Some((stop, thread)) })
+    Ok(Sandbox { address, scheme, faults, requests, online, running: Some((stop, thread)) })
 }
 
 /// A listener for a runtime that is not running yet, made inside of it.

@@ -1,6 +1,5 @@
-//! Connections: accepts them, gathers each request, logs it, carries out its
-//! faults, and hands it to the routes. The only file that can leave a request
-//! without an answer.
+//! One request: gathers it, logs it, carries out its faults, and hands it to the
+//! routes. The only file that can leave a request without an answer.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,10 +10,6 @@ use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpListener;
 use tower_service::Service;
 
 use super::fault::Effect;
@@ -23,6 +18,7 @@ use super::online::Way;
 use super::origin::{ApiRoot, Door, Origin};
 use super::reply::bare;
 use super::site::{Site, TenantId};
+use super::squeeze;
 
 /// Largest request body taken.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -30,38 +26,10 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The connection is to be closed without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is dropped on purpose")]
-struct Dropped;
+pub(super) struct Dropped;
 
-/// Serves connections until the future is dropped.
-pub(super) async fn serve(listener: TcpListener, door: Door, site: Arc<Site>, router: Router) {
-    loop {
-        let (stream, peer) = match listener.accept().await {
-            Ok(accepted) => accepted,
-            // Out of file descriptors or a peer that left: later connections may still come.
-            Err(error) => {
-                tracing::warn!(%error, "the sandbox cannot accept a connection");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
-            }
-        };
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "no TCP_NODELAY for a sandbox connection");
-        }
-        let (site, router) = (Arc::clone(&site), router.clone());
-        tokio::spawn(async move {
-            let service = service_fn(move |request| handle(Arc::clone(&site), router.clone(), door, peer, request));
-            // No time limit on idle connections: a client may keep one for as long as it lives,
-            // and an idle sandbox sets no timers.
-            let connection =
-                http1::Builder::new().header_read_timeout(None).serve_connection(TokioIo::new(stream), service);
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a sandbox connection ended early");
-            }
-        });
-    }
-}
-
-async fn handle(
+/// Answers one request.
+pub(super) async fn handle(
     site: Arc<Site>,
     mut router: Router,
     door: Door,
@@ -82,15 +50,16 @@ async fn handle(
     if let Some(response) = effects.iter().find_map(misbehave::instead) {
         return Ok(response);
     }
-    if let Some(response) = through_the_gate(&site, &mut parts, door, &body) {
-        return finish(&effects, response, &body).await;
-    }
-    let sent = body.clone();
-    let response = match router.call(Request::from_parts(parts, Body::from(body))).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+    let squeezed = site.squeezes && effects.is_empty() && squeeze::wanted(&parts.headers);
+    let response = match through_the_gate(&site, &mut parts, door, &body) {
+        Some(response) => response,
+        None => match router.call(Request::from_parts(parts, Body::from(body.clone()))).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
     };
-    finish(&effects, response, &sent).await
+    let response = finish(&effects, response, &body).await?;
+    Ok(if squeezed { squeeze::gzip(response).await } else { response })
 }
 
 /// What happens before the call is carried out.

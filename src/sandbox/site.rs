@@ -30,6 +30,8 @@ pub(super) struct Site {
     pub(super) faults: Faults,
     pub(super) requests: Requests,
     pub(super) online: Option<Online>,
+    /// Whether long answers are sent in gzip to those who take it.
+    pub(super) squeezes: bool,
 }
 
 /// The tenant whose API a request is for; the plain sandbox has none.
@@ -37,8 +39,14 @@ pub(super) struct Site {
 pub(super) struct TenantId(pub(super) String);
 
 impl Site {
-    pub(super) fn new(store: Store, faults: Faults, requests: Requests, online: Option<Online>) -> Self {
-        Self { store: Mutex::new(store), tickets: Tickets::default(), faults, requests, online }
+    pub(super) fn new(
+        store: Store,
+        faults: Faults,
+        requests: Requests,
+        online: Option<Online>,
+        squeezes: bool,
+    ) -> Self {
+        Self { store: Mutex::new(store), tickets: Tickets::default(), faults, requests, online, squeezes }
     }
 
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {

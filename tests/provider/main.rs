@@ -4,9 +4,12 @@
 #[path = "../support/person.rs"]
 mod person;
 mod support;
+#[path = "../support/tls.rs"]
+mod tls;
 
 mod authorize;
 mod discovery;
+mod https;
 mod pages;
 mod switches;
 mod system;

@@ -11,7 +11,7 @@ mod flow;
 mod id_token;
 mod jwt;
 mod kept;
-mod keyring;
+mod keys;
 mod landing;
 mod listener;
 mod page;

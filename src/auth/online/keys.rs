@@ -11,12 +11,12 @@ use crate::{
 
 /// The keys of one provider.
 #[derive(Clone, Debug)]
-pub(super) struct Keyring {
+pub(super) struct PublishedKeys {
     address: Url,
     known: Option<Keys>,
 }
 
-impl Keyring {
+impl PublishedKeys {
     /// The keys that are published there.
     pub(super) const fn new(address: Url) -> Self {
         Self { address, known: None }
