@@ -5,6 +5,7 @@ use std::time::Duration;
 use relata::{
     api::{ApiError, Connection, HttpApi, RelationApi},
     auth::Credentials,
+    config::Network,
     domain::{
         Changes, Company, Direction, FailureKind as K, FieldId, Pair, Party, PartyKind, PartyRef, RelationId,
         RelationRow, Retry, Scope, Side, Value,
@@ -20,7 +21,7 @@ fn basic() -> Credentials {
 }
 
 fn connection(sandbox: &Sandbox) -> Connection {
-    Connection::new(sandbox.url(), basic())
+    Connection::new(&sandbox.url().parse().expect("an address"), basic())
 }
 
 fn open(connection: &Connection) -> HttpApi {
@@ -216,7 +217,7 @@ async fn headers_are_those_of_the_reference() {
 #[tokio::test]
 async fn every_way_to_sign_in_is_taken_and_a_wrong_one_refused() {
     let sandbox = sandbox::start(&Options::default()).unwrap();
-    let with = |credentials| open(&Connection { credentials, ..connection(&sandbox) });
+    let with = |credentials| open(&Connection::new(&sandbox.url().parse().expect("an address"), credentials));
     let bearer = with(Credentials::Bearer { token: sandbox::DEMO_TOKEN.into() });
     assert_eq!(bearer.principal().await.unwrap().associate, "DEMO");
     let wrong = with(Credentials::Basic { user: "demo".into(), password: "hidden".into() });
@@ -272,7 +273,10 @@ async fn a_refused_save_names_its_field() {
 #[tokio::test]
 async fn time_outs_and_empty_ports_are_told_apart() {
     let sandbox = sandbox::start(&Options::default()).unwrap();
-    let impatient = open(&Connection { request_timeout: Duration::from_millis(200), ..connection(&sandbox) });
+    let impatient = open(&Connection {
+        network: Network { request_timeout: Duration::from_millis(200), ..Network::default() },
+        ..connection(&sandbox)
+    });
     sandbox.faults().add(Fault::next(GET, Effect::Latency { ms: 60_000 }));
     let (kind, retry, text) = words(impatient.load(RelationId(1)).await);
     assert_eq!((kind, retry), (K::TimedOut, Retry::Unsafe));

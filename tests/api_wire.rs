@@ -11,6 +11,7 @@ use std::{
 use relata::{
     api::{ApiError, Connection, HttpApi, RelationApi},
     auth::Credentials,
+    config::BaseUrl,
     domain::{FailureKind as K, Party, RelationId, Retry, Scope},
 };
 
@@ -54,13 +55,17 @@ impl Script {
     }
 
     fn api(&self) -> HttpApi {
-        open(&format!("http://{}/api/", self.address))
+        open(self.url().as_str())
+    }
+
+    fn url(&self) -> BaseUrl {
+        format!("http://{}/api/", self.address).parse().expect("an address")
     }
 }
 
 fn open(base: &str) -> HttpApi {
     let credentials = Credentials::Basic { user: "demo".into(), password: "hidden".into() };
-    HttpApi::new(&Connection::new(base, credentials)).expect("a client")
+    HttpApi::new(&Connection::new(&base.parse().expect("an address"), credentials)).expect("a client")
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> String {
@@ -187,7 +192,7 @@ async fn a_session_sends_its_cookies_and_the_new_token() {
     let user = answer("200 OK", "Set-Cookie: XSRF-TOKEN=new; Path=/\r\n", "{}");
     let script = Script::start(|_| vec![user.clone(), user]);
     let credentials = Credentials::Session { cookie: "sid=1; XSRF-TOKEN=old".into(), xsrf: "old".into() };
-    let api = HttpApi::new(&Connection::new(format!("http://{}/api/", script.address), credentials)).unwrap();
+    let api = HttpApi::new(&Connection::new(&script.url(), credentials)).unwrap();
     for token in ["old", "new"] {
         api.principal().await.unwrap();
         let head = script.heads.recv().unwrap().to_lowercase();
@@ -207,7 +212,8 @@ async fn a_server_that_speaks_no_tls_is_named_for_that() {
         // Closing with bytes unread would tear the answer away: wait for the client to go.
         let _ = std::io::copy(&mut stream, &mut std::io::sink());
     });
-    let api = HttpApi::new(&Connection::new(base, Credentials::Bearer { token: "hidden".into() })).unwrap();
+    let api =
+        HttpApi::new(&Connection::new(&base.parse().unwrap(), Credentials::Bearer { token: "hidden".into() })).unwrap();
     let (kind, retry, text) = failure(api.principal().await);
     assert_eq!((kind, retry), (K::Unreachable, Retry::Never));
     assert!(text.contains("does not speak TLS"), "{text}");
@@ -235,7 +241,7 @@ async fn a_server_that_passes_over_no_rows_has_lists_that_end() {
     let script = |column: &str| Script::start(|_| vec![page(column); 9]);
     let small = |script: &Script| {
         let credentials = Credentials::Bearer { token: "hidden".into() };
-        let connection = Connection::new(format!("http://{}/api/", script.address), credentials);
+        let connection = Connection::new(&script.url(), credentials);
         HttpApi::new(&Connection { page_size: 2, ..connection }).unwrap()
     };
     let relations = script("relationId");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 use relata::cli::Cli;
-use relata::config::{AuthKind, File, Hint, What};
+use relata::config::{Auth, File, Guard, Hint, Keeping, What};
 use relata::keymap;
 use relata::ui::Theme;
 
@@ -85,6 +85,10 @@ fn the_variables_of_the_readme_are_those_that_are_read() {
     assert_eq!(unhelped, [""; 0], "variables that --help does not name");
 }
 
+fn names<T>(table: &'static [(&'static str, T)]) -> impl Iterator<Item = &'static str> {
+    table.iter().map(|(name, _)| *name)
+}
+
 fn is_variable(word: &str) -> bool {
     word.strip_prefix("RELATA_").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
 }
@@ -117,7 +121,7 @@ fn every_configuration_key_is_in_the_example_and_in_the_readme() {
     };
     assert_eq!(keys.iter().filter(|key| !shown(key)).collect::<Vec<_>>(), [""; 0], "keys that the example lacks");
     assert_eq!(unsaid(&readme, keys), [""; 0], "keys that the README does not name");
-    let values = AuthKind::NAMES.iter().map(|(name, _)| *name).chain(Theme::ALL.iter().map(|(name, _)| *name));
+    let values = names(Auth::NAMES).chain(names(Keeping::NAMES)).chain(names(Guard::NAMES)).chain(names(Theme::ALL));
     assert_eq!(unsaid(&readme, values.map(str::to_owned)), [""; 0], "values that the README does not name");
 }
 

@@ -28,8 +28,9 @@ impl World {
         let credentials = Credentials::Basic { user: "demo".into(), password: "demo".into() };
         let (sender, reports) = unbounded_channel();
         let terms = Terms { guard: Guard::Patch, ..Terms::default() };
-        let worker = Worker::connect(Connection::new(sandbox.url(), credentials), terms, sender)
-            .expect("a thread for the worker");
+        let worker =
+            Worker::connect(Connection::new(&sandbox.url().parse().expect("an address"), credentials), terms, sender)
+                .expect("a thread for the worker");
         Self { sandbox, worker, reports, ids: Ids::default() }
     }
 

@@ -44,8 +44,12 @@ impl World {
         let journal = Journal::new(Place::new(state, "p", Timestamp::now()));
         let terms = Terms { journal: Some(journal.clone()), ..Terms::default() };
         let (sender, reports) = unbounded_channel();
-        let worker = Worker::connect(Connection::new(self.sandbox.url(), credentials), terms, sender)
-            .expect("a thread for the worker");
+        let worker = Worker::connect(
+            Connection::new(&self.sandbox.url().parse().expect("an address"), credentials),
+            terms,
+            sender,
+        )
+        .expect("a thread for the worker");
         Run { worker, reports, ids: Ids::default(), journal, others: Vec::new() }
     }
 

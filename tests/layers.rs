@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of `src`, ground floor first. Each may import from those before it.
-const LAYERS: [&str; 13] =
-    ["domain", "keymap", "form", "app", "ui", "config", "auth", "api", "journal", "worker", "sandbox", "term", "cli"];
+const LAYERS: [&str; 15] = [
+    "domain", "keymap", "form", "app", "ui", "disk", "config", "net", "auth", "api", "journal", "worker", "sandbox",
+    "term", "cli",
+];
 
 /// The folders that are given time, ids and answers as data.
 const PURE: [&str; 4] = ["domain", "keymap", "form", "app"];

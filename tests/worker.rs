@@ -34,8 +34,12 @@ impl World {
         let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
         let credentials = Credentials::Basic { user: "demo".into(), password: password.into() };
         let (sender, reports) = unbounded_channel();
-        let worker = Worker::connect(Connection::new(sandbox.url(), credentials), Terms::default(), sender)
-            .expect("a thread for the worker");
+        let worker = Worker::connect(
+            Connection::new(&sandbox.url().parse().expect("an address"), credentials),
+            Terms::default(),
+            sender,
+        )
+        .expect("a thread for the worker");
         Self { sandbox, worker, reports, ids: Ids::default() }
     }
 

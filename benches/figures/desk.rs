@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::layout::Size;
-use relata::app::{self, Effect, Effects, Model, Msg, Session, SignIn, Start};
+use relata::app::{self, Effect, Effects, Model, Msg, Session, SignIn, Start, Way};
 use relata::domain::{
     Answer, Call, ContactRelationEntity, Direction, Failure, FailureKind, Job, Page, PartyRef, Principal, RelationId,
     RelationRow, Reply, Retry,
@@ -52,11 +52,12 @@ impl Desk {
             host: "memory".to_owned(),
             read_only: false,
             production: false,
-            sandbox: false,
+            way: Way::Secret,
             sign_in: SignIn::Asking,
         };
         let size = app::Size { width: SIZE.width, height: SIZE.height };
-        let (model, effects) = Model::new(Start { session, recents: Vec::new(), keep_recents: 0, open: None, size });
+        let (model, effects) =
+            Model::new(Start { session, profiles: Vec::new(), recents: Vec::new(), keep_recents: 0, open: None, size });
         let terminal = Terminal::new(Screen::new(std::io::sink(), SIZE)).expect("a sink takes everything");
         let look = Look { styles: Styles::new(Theme::Dark, Ability::Colour), ascii: false };
         let mut desk = Self { model, terminal, look, rows, waiting: Vec::new() };

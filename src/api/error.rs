@@ -8,8 +8,11 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::{ApiError, object::Object, text};
-use crate::domain::{Failure, FailureKind, FieldId, Retry};
+use super::{ApiError, object::Object};
+use crate::{
+    domain::{Failure, FailureKind, FieldId, Retry},
+    net::text,
+};
 
 /// Where the words of an error object are, best first.
 const WORDS: [&str; 7] =

@@ -1,26 +1,21 @@
-//! One request and its answer: redirects, the bounded body, the time to come back.
+//! One request and its answer, with what helps when the server wants another proof of
+//! identity or is not where it was.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use jiff::{Timestamp, fmt::rfc2822};
-use reqwest::{
-    Method, Response, StatusCode, Url,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER},
+use reqwest::Method;
+
+use super::{ApiError, attempt::Attempt, headers::Headers};
+use crate::{
+    auth::Access,
+    domain::{Failure, FailureKind, Retry},
+    net::Client,
 };
-
-use super::{ApiError, client, error, headers::Headers, patch, text, transport};
-use crate::domain::{FailureKind, Retry};
 
 /// Largest answer that holds one thing, in bytes.
 pub(super) const ENTITY: usize = 4 << 20;
 /// Largest answer that holds a list, in bytes.
 pub(super) const LIST: usize = 16 << 20;
-/// How much of a refusal is read: more is no message.
-const REFUSAL: usize = 64 << 10;
-/// Longest wait a server can ask for.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Redirects followed before it is a loop.
-const HOPS: usize = 3;
 
 /// What is asked.
 pub(super) struct Ask<'a> {
@@ -36,153 +31,65 @@ pub(super) struct Ask<'a> {
 
 /// The way to a server.
 pub(super) struct Exchange {
-    pub(super) client: reqwest::Client,
-    pub(super) base: Url,
+    pub(super) client: Client,
+    pub(super) access: Access,
     pub(super) headers: Headers,
-    pub(super) place: transport::Place,
+}
+
+/// What may help a request that failed. Each is tried once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Remedy {
+    /// Prove anew who asks.
+    Renew,
+    /// Ask where the API is now.
+    Relocate,
 }
 
 impl Exchange {
     /// The body of a success; everything else is a failure.
     pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<String, ApiError> {
-        let started = Instant::now();
-        let mut url = self.base.join(ask.path).map_err(|error| {
-            ApiError::new(FailureKind::Invalid, Retry::Never, format!("the request has no URL: {error}"))
-        })?;
-        let path = ask.path.split('?').next().unwrap_or_default();
-        for _ in 0..=HOPS {
-            let response = self.send(&ask, url.clone(), started).await?;
-            let status = response.status();
-            tracing::debug!(method = %ask.method, path, status = status.as_u16(), time = ?started.elapsed(), "answered");
-            self.headers.learn(response.headers());
-            if !is_redirect(status) {
-                return self.read(response, ask.limit).await;
-            }
-            url = self.follow(&ask.method, &url, target(&url, &response))?;
-        }
-        let text = format!("{} redirects in a circle", self.place.host);
-        Err(ApiError::new(FailureKind::Unreadable, Retry::Never, text))
-    }
-
-    async fn send(&self, ask: &Ask<'_>, url: Url, started: Instant) -> Result<Response, ApiError> {
-        let left = self.place.request.saturating_sub(started.elapsed());
-        let json = if ask.method == Method::PATCH { patch::MEDIA } else { "application/json" };
-        let media = ask.body.as_ref().map(|_| json);
-        let mut request = self.client.request(ask.method.clone(), url).timeout(left);
-        request = request.headers(self.headers.of(ask.translated, media));
-        if let Some(body) = &ask.body {
-            request = request.body(body.clone());
-        } else if ask.method != Method::GET {
-            // A post without a length is turned away by some servers (411).
-            request = request.header(CONTENT_LENGTH, "0");
-        }
-        request.send().await.map_err(|error| transport::failed(&error, &self.place))
-    }
-
-    /// Credentials go nowhere but to the server they are for, and a write goes nowhere
-    /// but where it was sent. It may have been done before the redirect.
-    fn follow(&self, method: &Method, from: &Url, to: Option<Url>) -> Result<Url, ApiError> {
-        let host = &self.place.host;
-        let retry = if *method == Method::GET { Retry::Never } else { Retry::Unsafe };
-        let (kind, text) = match to {
-            None => (FailureKind::Unreadable, format!("{host} redirects to nowhere")),
-            Some(to) if to.origin() != from.origin() => {
-                let text = format!("{host} redirects to {}: refused, it is another server", client::place(&to));
-                (FailureKind::WrongHost, text)
-            }
-            Some(_) if *method != Method::GET => (FailureKind::WrongHost, format!("{host} redirects a write: refused")),
-            Some(to) => return Ok(to),
-        };
-        Err(ApiError::new(kind, retry, text))
-    }
-
-    async fn read(&self, mut response: Response, limit: usize) -> Result<String, ApiError> {
-        let status = response.status();
-        if status == StatusCode::NO_CONTENT {
-            return Ok(String::new());
-        }
-        if !status.is_success() {
-            let wait = retry_after(response.headers(), Timestamp::now());
-            let is_html = is_html(response.headers());
-            // The status alone is an answer: a body that breaks off only takes the words away.
-            let body = self.body(&mut response, REFUSAL).await.map_or_else(|_| String::new(), |(body, _)| body);
-            let body = if is_html && !text::is_html(&body) { String::new() } else { body };
-            return Err(error::refused(status, &body, wait));
-        }
-        let (body, whole) = self.body(&mut response, limit).await?;
-        if whole {
-            return Ok(body);
-        }
-        let text = format!("the answer is larger than {} MiB", limit >> 20);
-        Err(ApiError::new(FailureKind::Unreadable, Retry::Unsafe, text))
-    }
-
-    /// The body up to the limit, and whether that was all of it.
-    async fn body(&self, response: &mut Response, limit: usize) -> Result<(String, bool), ApiError> {
-        let mut bytes = Vec::new();
-        let mut whole = true;
-        while let Some(chunk) = response.chunk().await.map_err(|error| transport::failed(&error, &self.place))? {
-            let room = limit - bytes.len();
-            bytes.extend_from_slice(&chunk[..room.min(chunk.len())]);
-            if chunk.len() > room {
-                whole = false;
-                break;
+        let mut grant = self.access.grant().await?;
+        let mut tried = Vec::new();
+        loop {
+            let attempt = Attempt {
+                client: &self.client,
+                headers: &self.headers,
+                ask: &ask,
+                grant: &grant,
+                started: Instant::now(),
+            };
+            let error = match attempt.run().await {
+                Ok(body) => return Ok(body),
+                Err(error) => error,
+            };
+            let Some(remedy) = remedy(&error.failure).filter(|remedy| !tried.contains(remedy)) else {
+                return Err(error);
+            };
+            tried.push(remedy);
+            let fresh = match remedy {
+                Remedy::Renew => self.access.renew(&grant).await?,
+                Remedy::Relocate => self.access.relocate(&grant).await.map_err(|better| {
+                    // Better words; what the server may have done by then is as it was.
+                    Failure { retry: error.failure.retry, ..better }
+                })?,
+            };
+            let repeatable = error.failure.retry == Retry::Safe || ask.method == Method::GET;
+            match fresh {
+                Some(fresh) if repeatable => grant = fresh,
+                _ => return Err(error),
             }
         }
-        let text =
-            String::from_utf8(bytes).unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
-        Ok((text, whole))
     }
 }
 
-fn is_redirect(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
-}
-
-/// Where a redirect leads, if anywhere.
-fn target(from: &Url, response: &Response) -> Option<Url> {
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    location.and_then(|location| from.join(location).ok())
-}
-
-fn is_html(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
-}
-
-/// `Retry-After` in seconds or as a date; a date is measured from the server's own clock.
-/// Never more than a day: nobody waits that long, and such times can be reckoned with.
-fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let read = |name| headers.get(name)?.to_str().ok();
-    let date = |text: &str| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
-    let value = read(RETRY_AFTER)?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds).min(DAY));
-    }
-    let now = read(DATE).and_then(date).unwrap_or(now);
-    let wait: Duration = date(value)?.duration_since(now).try_into().unwrap_or_default();
-    Some(wait.min(DAY))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use reqwest::header::{HeaderName, HeaderValue};
-
-    fn wait(pairs: &[(HeaderName, &'static str)]) -> Option<Duration> {
-        let headers = pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
-        retry_after(&headers, "2026-01-01T00:00:00Z".parse().unwrap())
-    }
-
-    #[test]
-    fn the_wait_is_seconds_or_a_date() {
-        assert_eq!(wait(&[]), None);
-        assert_eq!(wait(&[(RETRY_AFTER, " 7 ")]), Some(Duration::from_secs(7)));
-        assert_eq!(wait(&[(RETRY_AFTER, "Thu, 01 Jan 2026 00:00:09 GMT")]), Some(Duration::from_secs(9)));
-        let skewed = [(RETRY_AFTER, "Thu, 01 Jan 2026 01:00:09 GMT"), (DATE, "Thu, 01 Jan 2026 01:00:00 GMT")];
-        assert_eq!(wait(&skewed), Some(Duration::from_secs(9)));
-        assert_eq!(wait(&[(RETRY_AFTER, "Wed, 31 Dec 2025 00:00:00 GMT")]), Some(Duration::ZERO));
-        assert_eq!(wait(&[(RETRY_AFTER, "soon")]), None);
-        assert_eq!(wait(&[(RETRY_AFTER, "18446744073709551615")]), Some(DAY));
-        assert_eq!(wait(&[(RETRY_AFTER, "Fri, 01 Jan 9999 00:00:00 GMT")]), Some(DAY));
+fn remedy(failure: &Failure) -> Option<Remedy> {
+    match failure.kind {
+        FailureKind::SignIn => Some(Remedy::Renew),
+        FailureKind::WrongHost
+        | FailureKind::Unreachable
+        | FailureKind::TimedOut
+        | FailureKind::Unavailable
+        | FailureKind::Server => Some(Remedy::Relocate),
+        _ => None,
     }
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::{
     ApiError, Connection, RelationApi, agent,
     archive::{self, PERSON_COLUMNS, PersonColumns, RELATION_COLUMNS, RelationColumns},
-    client, error,
+    error,
     exchange::{Ask, ENTITY, Exchange, LIST},
     headers::Headers,
     mdo,
@@ -24,12 +24,12 @@ use super::{
     paging::Beginnings,
     patch,
     query::encode,
-    transport::Place,
 };
 use crate::domain::{
     Changes, Company, ContactRelationEntity, DefinitionList, FailureKind, Page, Pair, Party, PartyHit, PartyRef,
     Person, Principal, RelationId, RelationRow, Retry, Scope,
 };
+use crate::net::Client;
 
 /// Pages read at most where a whole list is wanted at once.
 const PAGES: usize = 20;
@@ -46,14 +46,11 @@ impl HttpApi {
     /// Prepares a client; sends nothing. For `https` this may read the trust store,
     /// which takes a while.
     pub fn new(connection: &Connection) -> Result<Self, ApiError> {
-        let base = client::base(connection)?;
-        let place = Place {
-            host: client::place(&base),
-            connect: connection.connect_timeout,
-            request: connection.request_timeout,
+        let exchange = Exchange {
+            client: Client::new(&connection.network, connection.access.near())?,
+            headers: Headers::new(connection.language.as_deref(), connection.culture.as_deref())?,
+            access: connection.access.clone(),
         };
-        let exchange =
-            Exchange { client: client::build(connection, &base)?, headers: Headers::new(connection)?, base, place };
         Ok(Self {
             exchange,
             page_size: connection.page_size.max(1),
@@ -147,6 +144,7 @@ impl RelationApi for HttpApi {
             associate: user.first_text(&["Associate", "UserName"]).to_owned(),
             full_name: user.text("FullName").to_owned(),
             role: user.text("RoleName").to_owned(),
+            licences: user.texts("Licenses"),
         })
     }
 

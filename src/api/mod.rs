@@ -5,7 +5,7 @@
 
 mod agent;
 mod archive;
-mod client;
+mod attempt;
 mod connection;
 mod error;
 mod exchange;
@@ -18,8 +18,6 @@ mod paging;
 mod patch;
 mod port;
 mod query;
-mod text;
-mod transport;
 
 pub use connection::Connection;
 pub use http::HttpApi;

@@ -48,6 +48,12 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// The texts in an array.
+    pub(super) fn texts(self, name: &str) -> Vec<String> {
+        let texts = self.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    }
+
     /// The objects in an array.
     pub(super) fn objects(self, name: &str) -> impl Iterator<Item = Self> {
         self.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Self::of)

@@ -5,14 +5,13 @@
 //! is an entry itself; a redo is the undo of an undo.
 
 use crate::domain::{Changes, ContactRelationEntity, FieldId, Operation, RelationId, Write, sentences};
-use crate::form::{Draft, FormMsg, Kept, KeptKey, Subject};
+use crate::form::{Draft, FormMsg, FormState, Kept, KeptKey, Subject};
 use crate::keymap::Command;
 
 use super::{
     Effect, Effects, Level, Model, Overlay,
     command::moved,
     model::{Opening, Undoing},
-    session::READ_ONLY,
 };
 
 /// A write of the journal.
@@ -61,19 +60,12 @@ pub enum Wanted {
 impl Entry {
     /// What was done, in one word.
     pub fn verb(&self) -> &'static str {
-        match (self.operation(), self.is_undo) {
+        match (self.write.operation(), self.is_undo) {
             (Operation::Insert, false) => "created",
             (Operation::Insert, true) => "re-created",
             (Operation::Update, false) => "saved",
             (Operation::Update, true) => "put back",
             (Operation::Delete, _) => "deleted",
-        }
-    }
-
-    fn operation(&self) -> Operation {
-        match &self.write {
-            Write::Save(save) => save.base.save_operation(),
-            Write::Delete(_) => Operation::Delete,
         }
     }
 
@@ -136,11 +128,7 @@ impl Entry {
 
 impl Model {
     /// Asks for the journal; what is wanted of it is done when it comes.
-    pub(super) fn read_journal(&mut self, wanted: Wanted) -> Effects {
-        if wanted != Wanted::Show && self.session.read_only {
-            self.say(Level::Error, READ_ONLY);
-            return Effects::default();
-        }
+    pub(super) fn read_journal(wanted: Wanted) -> Effects {
         Effects::one(Effect::ReadJournal(wanted))
     }
 
@@ -175,14 +163,6 @@ impl Model {
         match command {
             Command::UndoWrite => {
                 let Some(entry) = entries.get(*selected).cloned() else { return Effects::default() };
-                if self.session.read_only {
-                    self.say(Level::Error, READ_ONLY);
-                    return Effects::default();
-                }
-                if let Some(objection) = entry.objection() {
-                    self.say(Level::Error, format!("Not taken back: {objection}"));
-                    return Effects::default();
-                }
                 self.overlays.pop();
                 self.take_back(&entry)
             }
@@ -201,7 +181,12 @@ impl Model {
             return Effects::default();
         }
         let number = self.ids.fresh().number();
-        self.undoing = Some(Undoing { entry: entry.id.clone(), recreates: matches!(entry.write, Write::Delete(_)) });
+        let by = match entry.write.operation() {
+            Operation::Insert => Operation::Delete,
+            Operation::Update => Operation::Update,
+            Operation::Delete => Operation::Insert,
+        };
+        self.undoing = Some(Undoing { entry: entry.id.clone(), by });
         let (opening, subject) = match entry.reversal(number) {
             Some(kept) => (Opening::Save, Subject::Kept(Box::new(kept))),
             None => (Opening::Delete, Subject::Relation(entry.relation)),
@@ -210,11 +195,29 @@ impl Model {
         self.form_msg(FormMsg::Open(subject))
     }
 
-    /// What to say of a write that took another one back.
-    pub(super) fn undone(&self, entity: &ContactRelationEntity) -> Option<String> {
-        let undoing = self.undoing.as_ref()?;
+    /// What the journal is to say of a write that is about to be sent: the entry it takes
+    /// back. Any other write than the one meant for it is the user's own, and so are those
+    /// that follow.
+    pub(super) fn undoes(&mut self, write: &Write) -> Option<String> {
+        self.undoing.take_if(|undoing| undoing.by != write.operation());
+        self.undoing.as_ref().map(|undoing| undoing.entry.clone())
+    }
+
+    /// Gives a taking-back up when the form is closed, or holds nothing of it any more.
+    pub(super) fn follow_undoing(&mut self) {
+        let form = &self.form;
+        self.undoing.take_if(|undoing| match form {
+            FormState::Empty => true,
+            FormState::Editing { draft, .. } => undoing.by != Operation::Delete && !draft.is_dirty(),
+            _ => false,
+        });
+    }
+
+    /// What to say of a save that took another write back.
+    pub(super) fn undone(&mut self, entity: &ContactRelationEntity) -> Option<String> {
+        let undoing = self.undoing.take()?;
         let [sentence, _] = sentences(entity);
-        Some(if undoing.recreates {
+        Some(if undoing.by == Operation::Insert {
             format!("Re-created as relation {}: {sentence}. Id, creator and dates are new", entity.id())
         } else {
             format!("Put back: {sentence}")

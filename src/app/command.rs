@@ -1,18 +1,22 @@
 //! What each command does, by what is on top: an overlay, else the screen.
 
-use crate::domain::{Call, Operation, PartyRef, Refusal, RelationId, Scope};
+use crate::domain::{Call, PartyRef, Refusal, RelationId, Scope};
 use crate::form::{EditAction, FormMsg, FormState, Subject};
 use crate::keymap::{Command, sections};
 
 use super::{
     Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, OfferedDraft, Overlay, Purpose, Screen, SortColumn,
-    Wanted, model::Opening, session::READ_ONLY,
+    Wanted, model::Opening, refused, refused::subject,
 };
 
 impl Model {
     pub(super) fn command(&mut self, command: Command) -> Effects {
         if edit_action(command).is_none() {
             self.notice = None;
+        }
+        if let Some(Refusal(reason)) = refused(self, command) {
+            self.say(Level::Error, format!("{} is not allowed: {reason}", subject(command)));
+            return Effects::default();
         }
         match (command, self.overlays.last()) {
             (Command::Quit, _) => self.quit(),
@@ -28,7 +32,8 @@ impl Model {
             (_, Some(Overlay::Picker(_))) => self.picker_command(command),
             (_, Some(Overlay::Merge)) => self.merge_command(command),
             (_, Some(Overlay::Activity { .. })) => self.activity_command(command),
-            (Command::Activity, None) => self.read_journal(Wanted::Show),
+            (Command::Activity, None) => Self::read_journal(Wanted::Show),
+            (_, Some(Overlay::Profiles { .. })) => self.profiles_command(command),
             (_, Some(Overlay::SignIn { .. })) => self.sign_in_command(command),
             (_, Some(Overlay::DeleteByName { .. })) => self.delete_by_name_command(command),
             (_, Some(Overlay::Question { question, marked })) => self.question_command(command, *question, *marked),
@@ -63,6 +68,7 @@ impl Model {
             Command::Open => self.open_item(),
             Command::New => self.open_form(Subject::New(Vec::new())),
             Command::AllRelations => self.open_list(Scope::All, "All relations".to_owned(), String::new()),
+            Command::Profiles => self.show_profiles(),
             Command::Refresh => self.greet(),
             Command::Back => {
                 self.home.query = crate::form::TextEditor::single_line("");
@@ -134,19 +140,10 @@ impl Model {
         let current = list.current().map(|row| row.id);
         match (command, current) {
             (Command::Open, Some(id)) => self.open_relation(id, None),
-            (Command::Delete, Some(id)) => {
-                // Where the refusal is known already, the form need not open to say it.
-                if let super::Preview::Loaded(entity) = list.preview()
-                    && let Err(Refusal(reason)) = entity.allows(Operation::Delete)
-                {
-                    self.say(Level::Error, format!("Delete is not allowed: {reason}"));
-                    return Effects::default();
-                }
-                self.open_relation(id, Some(Opening::Delete))
-            }
+            (Command::Delete, Some(id)) => self.open_relation(id, Some(Opening::Delete)),
             (Command::Swap, Some(id)) => self.open_relation(id, Some(Opening::Swap)),
-            (Command::UndoWrite, _) => self.read_journal(Wanted::Undo),
-            (Command::RedoWrite, _) => self.read_journal(Wanted::Redo),
+            (Command::UndoWrite, _) => Self::read_journal(Wanted::Undo),
+            (Command::RedoWrite, _) => Self::read_journal(Wanted::Redo),
             (Command::New, _) => self.new_from_list(),
             (Command::AllRelations, _) => self.open_list(Scope::All, "All relations".to_owned(), String::new()),
             (Command::Refresh, _) => self.reload_list(),
@@ -223,10 +220,6 @@ impl Model {
     }
 
     pub(super) fn open_relation(&mut self, id: RelationId, opening: Option<Opening>) -> Effects {
-        if opening.is_some() && self.session.read_only {
-            self.say(Level::Error, READ_ONLY);
-            return Effects::default();
-        }
         if let Some(offered) = self.home.draft_of(id) {
             let number = offered.number;
             return self.resume_draft(number);

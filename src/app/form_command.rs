@@ -4,10 +4,7 @@ use crate::domain::{Call, FieldKind};
 use crate::form::{EditAction, Focus, FormMsg, FormState, Subject, Take};
 use crate::keymap::Command;
 
-use super::{
-    Button, Effect, Effects, Level, Model, Overlay, Purpose, Question, command::edit_action, model::Leaving,
-    session::READ_ONLY,
-};
+use super::{Button, Effect, Effects, Level, Model, Overlay, Purpose, Question, command::edit_action, model::Leaving};
 
 impl Model {
     pub(super) fn form_command(&mut self, command: Command) -> Effects {
@@ -25,7 +22,6 @@ impl Model {
         match command {
             Command::NextField => self.form_msg(FormMsg::Move(true)),
             Command::PreviousField => self.form_msg(FormMsg::Move(false)),
-            Command::Save if self.session.read_only => self.refuse(),
             Command::Save => self.form_msg(FormMsg::Save),
             Command::Swap => self.form_msg(FormMsg::Swap),
             Command::Undo => self.form_msg(FormMsg::Undo),
@@ -40,11 +36,6 @@ impl Model {
             Command::Back => self.close_form(),
             _ => Effects::default(),
         }
-    }
-
-    fn refuse(&mut self) -> Effects {
-        self.say(Level::Error, READ_ONLY);
-        Effects::default()
     }
 
     fn delete_in_form(&mut self) -> Effects {

@@ -7,14 +7,13 @@ use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 use super::{
     Effect, Effects, Level, Model, Overlay, Purpose, Question,
     model::{Leaving, Opening},
-    session::READ_ONLY,
 };
 
 impl Model {
     pub(super) fn open_form(&mut self, subject: Subject) -> Effects {
-        if matches!(subject, Subject::New(_)) && self.session.read_only {
-            self.say(Level::Error, READ_ONLY);
-            return Effects::default();
+        if matches!(subject, Subject::New(_)) {
+            // What was to be done with a relation that is still on its way is not meant for this one.
+            (self.opening, self.undoing) = (None, None);
         }
         self.form_msg(FormMsg::Open(subject))
     }
@@ -24,12 +23,14 @@ impl Model {
         let state = std::mem::take(&mut self.form);
         let step = state.step(msg, &self.facts, &mut self.ids);
         self.form = step.state;
+        let mut effects = Effects::default();
         match (&self.form, self.resuming.take()) {
             (FormState::Loading { .. }, resuming) => self.resuming = resuming,
             (FormState::Empty, Some(offered)) => self.home.put_back(offered),
+            // It was saved after all: this run has nothing of it to keep.
+            (form, Some(offered)) if !form.is_dirty() => effects.push(Effect::ForgetDraft(offered.kept.key)),
             _ => {}
         }
-        let mut effects = Effects::default();
         for mut job in step.jobs {
             if matches!(job.call, Call::Write(Write::Save(_))) {
                 job.memo.sentence = self.form.entity().map(|entity| sentences(entity)[0].to_string());
@@ -38,8 +39,8 @@ impl Model {
                     _ => None,
                 };
             }
-            if matches!(job.call, Call::Write(_)) {
-                job.memo.undoes = self.undoing.as_ref().map(|undoing| undoing.entry.clone());
+            if let Call::Write(write) = &job.call {
+                job.memo.undoes = self.undoes(write);
             }
             self.in_flight.issue(job.id, purpose(&job.call));
             effects.push(Effect::Send(job));
@@ -114,17 +115,18 @@ impl Model {
             Said::Blocked(field, text) => self.say(Level::Error, format!("Not saved yet. {}: {text}", field.label())),
             Said::Refused(reason) => self.say(Level::Error, format!("Not allowed: {reason}")),
             Said::Busy => self.say(Level::Info, "A write is under way already"),
+            Said::Resumed if self.undoing.is_some() => self.say(Level::Info, "Taking it back"),
             Said::Resumed => {
                 self.say(Level::Info, "Your unsaved draft is back. Ctrl+Z shows the relation as it was loaded");
             }
             Said::Undecided(field) => {
                 self.say(Level::Error, format!("{}: choose mine (Left) or theirs (Right) first", field.label()));
             }
+            Said::TheirsTaken if self.opening == Some(Opening::Save) => {
+                self.say(Level::Info, "Nothing to take back: the relation is as it was before");
+            }
             Said::TheirsTaken => {
                 self.say(Level::Info, "Their version is shown; nothing of yours is left to save");
-                // A draft of an earlier run that meets its own row was never kept by this one.
-                let unkept = self.form.draft().filter(|_| self.kept.is_none());
-                return unkept.map_or_else(Effects::default, |draft| Effects::one(Effect::ForgetDraft(draft.key())));
             }
             Said::NotDeleted => {
                 self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");
@@ -175,7 +177,7 @@ impl Model {
                 }
             },
             Overlay::Picker(picker) => form.editable_focus() == Some(picker.target.field()),
-            Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::SignIn { .. } => true,
+            Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::Profiles { .. } | Overlay::SignIn { .. } => true,
         });
         if !form.is_writing() {
             self.leaving = None;
@@ -210,9 +212,7 @@ impl Model {
             (FormState::Editing { .. }, Some(Opening::Save)) => return self.save_opened(),
             _ => self.opening = None,
         }
-        if matches!(self.form, FormState::Empty) {
-            self.undoing = None;
-        }
+        self.follow_undoing();
         Effects::default()
     }
 
@@ -227,7 +227,6 @@ impl Model {
         let refusal = self.form.draft().and_then(|draft| draft.base().allows(Operation::Delete).err());
         match refusal {
             Some(Refusal(reason)) => self.say(Level::Error, format!("Delete is not allowed: {reason}")),
-            None if self.session.read_only => self.say(Level::Error, READ_ONLY),
             None if self.session.production => self.ask_for_name(subject, from_list),
             None => self.ask(Question::Delete { subject, from_list }),
         }

@@ -4,7 +4,7 @@ use crate::domain::FieldKind;
 use crate::form::Focus;
 use crate::keymap::Layer;
 
-use super::{Filter, Model, Overlay, Question, Screen};
+use super::{Asking, Filter, Model, Overlay, Question, Screen};
 
 /// The active layers, outermost first.
 pub fn layers(model: &Model) -> Vec<Layer> {
@@ -37,7 +37,9 @@ pub fn layers_below(model: &Model) -> Vec<Layer> {
         Overlay::Help { .. } => None,
         Overlay::Question { question: Question::Delete { .. }, .. } => Some(Layer::DeleteDialog),
         Overlay::Merge => Some(Layer::Merge),
-        Overlay::SignIn { .. } => Some(Layer::SignIn),
+        Overlay::SignIn { asking: Asking::Secret, .. } => Some(Layer::SignIn),
+        Overlay::SignIn { .. } => Some(Layer::Browser),
+        Overlay::Profiles { .. } => Some(Layer::Profiles),
         Overlay::Activity { .. } => Some(Layer::Activity),
         Overlay::DeleteByName { .. } => Some(Layer::DeleteByName),
         Overlay::Question { .. } => Some(Layer::Dialog),

@@ -1,10 +1,12 @@
 //! The whole state of the running editor, and the vocabulary around it.
 
-use crate::domain::{Answer, Call, Facts, Ids, Job, Party, PartyHit, RelationId, Reply, Report, RequestId, Write};
+use crate::domain::{
+    Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Party, PartyHit, RelationId, Reply, Report, RequestId, Write,
+};
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
 
-use super::{Entry, Home, InFlight, ListPane, Overlay, Purpose, Secret, Session, Size, Wanted};
+use super::{Entry, Home, InFlight, ListPane, Overlay, ProfileChoice, Purpose, Secret, Session, Size, Wanted};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub enum Msg {
     Journal(Vec<Entry>, Wanted),
     /// The external editor gave the text back, or why it could not.
     Edited(Result<String, String>),
+    /// A sign-in through the browser went a step.
+    Browser(BrowserStep),
     /// The system asks the program to end.
     Terminate,
 }
@@ -43,6 +47,7 @@ impl From<Report> for Msg {
             Report::Waiting { id, seconds, .. } => Self::Waiting { id, seconds },
             Report::Unprotected(text) => Self::Protection(Notice { level: Level::Error, text }),
             Report::ProtectedAgain(text) => Self::Protection(Notice { level: Level::Done, text }),
+            Report::Browser(step) => Self::Browser(step),
             Report::Resolved { sentence, attempt, outcome } => Self::Protection(Notice {
                 level: Level::Info,
                 text: format!("Of the last run: \"{sentence}\" {}", came_of(&attempt.write, &outcome)),
@@ -77,6 +82,16 @@ pub enum Effect {
     ClaimDraft(usize),
     /// Use this secret from now on.
     SignIn(Secret),
+    /// Begin to sign in through the browser; how it goes comes back as [`Msg::Browser`].
+    OpenBrowser,
+    /// The browser ended on this address.
+    Redirected(Secret),
+    /// Wait for the browser no longer.
+    LeaveBrowser,
+    /// Put this on the clipboard.
+    Copy(String),
+    /// Go to this profile.
+    Switch(String),
     /// Read the journal; it comes back as [`Msg::Journal`].
     ReadJournal(Wanted),
     /// Open this text in the user's editor.
@@ -160,8 +175,8 @@ pub(super) enum Opening {
 pub(super) struct Undoing {
     /// Its entry in the journal.
     pub(super) entry: String,
-    /// Whether a deleted relation is made again.
-    pub(super) recreates: bool,
+    /// What takes it back.
+    pub(super) by: Operation,
 }
 
 /// What to do once the write under way has ended well.
@@ -189,6 +204,8 @@ pub struct OfferedDraft {
 pub struct Start {
     /// Where and as whom.
     pub session: Session,
+    /// The profiles that can be switched to.
+    pub profiles: Vec<ProfileChoice>,
     /// Parties opened before, latest first.
     pub recents: Vec<PartyHit>,
     /// How many of them to keep.
@@ -203,6 +220,7 @@ pub struct Start {
 #[derive(Debug)]
 pub struct Model {
     pub(super) session: Session,
+    pub(super) profiles: Vec<ProfileChoice>,
     pub(super) home: Home,
     pub(super) list: Option<ListPane>,
     pub(super) form: FormState,
@@ -229,6 +247,7 @@ impl Model {
     pub fn new(start: Start) -> (Self, Effects) {
         let mut model = Self {
             session: start.session,
+            profiles: start.profiles,
             home: Home::new(start.recents, start.keep_recents),
             kept: None,
             list: None,

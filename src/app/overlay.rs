@@ -3,7 +3,7 @@
 use crate::domain::RelationId;
 use crate::form::TextEditor;
 
-use super::{Entry, Picker, Purpose, Question};
+use super::{Asking, Entry, Picker, Purpose, Question};
 
 /// An overlay.
 #[derive(Debug)]
@@ -35,9 +35,16 @@ pub enum Overlay {
         /// The marked one.
         selected: usize,
     },
-    /// The server does not accept the credentials any more.
+    /// The profiles to switch to.
+    Profiles {
+        /// The marked one.
+        selected: usize,
+    },
+    /// The server does not accept the sign-in (any more).
     SignIn {
-        /// The secret being typed.
+        /// What is asked for.
+        asking: Asking,
+        /// The secret or the address being typed.
         typed: Box<TextEditor>,
         /// What was refused, and goes on afterwards.
         refused: Purpose,

@@ -14,10 +14,23 @@ pub struct Session {
     /// Whether the profile is marked as production: said in the header, and a delete
     /// wants the passive party's name typed.
     pub production: bool,
-    /// Whether the server is the embedded sandbox.
-    pub sandbox: bool,
+    /// How the user signs in.
+    pub way: Way,
     /// Who is signed in.
     pub sign_in: SignIn,
+}
+
+/// How the user of a connection signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Not at all: the server is the embedded sandbox.
+    Sandbox,
+    /// With a secret that can be typed.
+    Secret,
+    /// Through the browser.
+    Browser,
+    /// Not at all: it is an integration's system user, with unlimited rights.
+    System,
 }
 
 /// Who is signed in.
@@ -31,6 +44,3 @@ pub enum SignIn {
     /// Nobody, and why.
     Failed(Failure),
 }
-
-/// Why a write is refused in a read-only session.
-pub(super) const READ_ONLY: &str = "this session is read-only (--read-only or read_only in the profile)";

@@ -1,12 +1,13 @@
-//! Signing in again in the middle of work: the secret is asked for over whatever is
-//! open, and what was refused goes on.
+//! Signing in again in the middle of work: a secret is asked for, or the browser is,
+//! over whatever is open, and what was refused goes on.
 
 use std::fmt;
 
+use crate::domain::BrowserStep;
 use crate::form::{EditAction, FormMsg, FormState, TextEditor};
 use crate::keymap::Command;
 
-use super::{Effect, Effects, Finds, Model, Overlay, Progress, Purpose, command::edit_action};
+use super::{Effect, Effects, Finds, Level, Model, Overlay, Progress, Purpose, Way, command::edit_action};
 
 /// A secret that was typed. It never shows in a debug print.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,12 +19,34 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// What is asked of the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// A password, ticket, token or cookies.
+    Secret,
+    /// To have the browser opened.
+    Browser,
+    /// To wait until it is.
+    Opening,
+    /// To sign in in the browser, or to paste the address it ended on.
+    Redirect {
+        /// Where to sign in.
+        url: String,
+        /// What stands in the way: no browser, or a pasted text that will not do.
+        trouble: Option<String>,
+    },
+    /// To try again: the last try came to nothing.
+    Again(String),
+}
+
 impl Model {
-    /// Asks for the secret, once, after the server refused the one it was given.
+    /// Asks the user to sign in, once, after the server refused the proof it was given.
     pub(super) fn ask_sign_in(&mut self, refused: Purpose) {
-        if self.session.sandbox {
-            return;
-        }
+        let asking = match self.session.way {
+            Way::Sandbox | Way::System => return,
+            Way::Secret => Asking::Secret,
+            Way::Browser => Asking::Browser,
+        };
         let asked = self.overlays.iter_mut().find_map(|overlay| match overlay {
             Overlay::SignIn { refused, .. } => Some(refused),
             _ => None,
@@ -35,31 +58,83 @@ impl Model {
             }
             return;
         }
-        self.overlays.push(Overlay::SignIn { typed: Box::new(TextEditor::single_line("")), refused });
+        self.overlays.push(Overlay::SignIn { asking, typed: Box::new(TextEditor::single_line("")), refused });
     }
 
     pub(super) fn edit_secret(&mut self, action: EditAction) -> Effects {
-        if let Some(Overlay::SignIn { typed, .. }) = self.overlays.last_mut() {
+        if let Some(Overlay::SignIn { asking: Asking::Secret | Asking::Redirect { .. }, typed, .. }) =
+            self.overlays.last_mut()
+        {
             typed.apply(action);
         }
         Effects::default()
     }
 
     pub(super) fn sign_in_command(&mut self, command: Command) -> Effects {
-        match command {
-            Command::Back => {
+        let Some(Overlay::SignIn { asking, typed, .. }) = self.overlays.last_mut() else { return Effects::default() };
+        match (command, &mut *asking) {
+            (Command::Back, Asking::Opening | Asking::Redirect { .. }) => {
+                self.overlays.pop();
+                Effects::one(Effect::LeaveBrowser)
+            }
+            (Command::Back, _) => {
                 self.overlays.pop();
                 Effects::default()
             }
-            Command::Confirm => {
-                let Some(Overlay::SignIn { typed, refused }) = self.overlays.pop() else { return Effects::default() };
-                let mut effects = Effects::one(Effect::SignIn(Secret(typed.text())));
-                effects.extend(self.greet());
-                effects.extend(self.go_on(refused));
+            (Command::Confirm, Asking::Browser | Asking::Again(_)) => {
+                *asking = Asking::Opening;
+                Effects::one(Effect::OpenBrowser)
+            }
+            (Command::Confirm, Asking::Secret) => {
+                let secret = Secret(typed.text());
+                let mut effects = Effects::one(Effect::SignIn(secret));
+                effects.extend(self.signed_in_again());
                 effects
             }
-            other => edit_action(other).map_or_else(Effects::default, |action| self.edit_secret(action)),
+            (Command::Confirm, Asking::Redirect { trouble, .. }) if !typed.is_empty() => {
+                *trouble = None;
+                let pasted = std::mem::replace(typed, Box::new(TextEditor::single_line("")));
+                Effects::one(Effect::Redirected(Secret(pasted.text())))
+            }
+            (Command::Copy, Asking::Redirect { url, .. }) => {
+                let url = url.clone();
+                self.say(Level::Done, "The address is copied, if this terminal lets programs copy");
+                Effects::one(Effect::Copy(url))
+            }
+            (other, _) => edit_action(other).map_or_else(Effects::default, |action| self.edit_secret(action)),
         }
+    }
+
+    /// The sign-in through the browser went a step.
+    pub(super) fn browser_went(&mut self, step: BrowserStep) -> Effects {
+        let asked = self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::SignIn { asking, .. } => Some(asking),
+            _ => None,
+        });
+        let Some(asking) = asked else { return Effects::default() };
+        match (step, &mut *asking) {
+            (BrowserStep::Done, _) => return self.signed_in_again(),
+            (BrowserStep::Failed(text), _) => *asking = Asking::Again(text),
+            (BrowserStep::Refused(text), Asking::Redirect { trouble, .. }) => *trouble = Some(text),
+            (BrowserStep::Refused(_), _) => {}
+            (BrowserStep::Waiting { url, unopened }, _) => {
+                let copy = unopened.as_ref().map_or_else(Effects::default, |_| Effects::one(Effect::Copy(url.clone())));
+                *asking = Asking::Redirect { url, trouble: unopened };
+                return copy;
+            }
+        }
+        Effects::default()
+    }
+
+    /// Goes on with what was refused.
+    fn signed_in_again(&mut self) -> Effects {
+        let at = self.overlays.iter().position(|overlay| matches!(overlay, Overlay::SignIn { .. }));
+        let Some(Overlay::SignIn { refused, .. }) = at.map(|at| self.overlays.remove(at)) else {
+            return Effects::default();
+        };
+        let mut effects = self.greet();
+        effects.extend(self.go_on(refused));
+        effects
     }
 
     /// Does again what was refused. A delete is asked about again: its dialog is gone.

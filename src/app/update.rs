@@ -31,6 +31,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             model.notice = Some(notice);
             Effects::default()
         }
+        Msg::Browser(step) => model.browser_went(step),
         Msg::Terminate => Effects::one(Effect::Exit),
     }
 }

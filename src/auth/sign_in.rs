@@ -5,7 +5,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{AuthKind, Environment, NotText, Profile};
+use crate::config::{AuthKind, Environment, NotText, Online, Profile, Site, Way};
 
 use super::credentials::Credentials;
 
@@ -43,6 +43,9 @@ pub enum AuthError {
         /// Which secret.
         what: &'static str,
     },
+    /// SEAM: goes with the one in `sign_in`.
+    #[error("this version does not sign in at SuperOffice Online by itself")]
+    Online,
     /// Cookies of no use.
     #[error("the cookies hold no XSRF-TOKEN; copy the whole Cookie header of a signed-in browser")]
     NoXsrf,
@@ -96,7 +99,7 @@ const TICKET: Wanted = Wanted { what: "ticket", variable: "RELATA_TICKET", echo:
 const TOKEN: Wanted = Wanted { what: "token", variable: "RELATA_TOKEN", echo: Echo::Hidden };
 const COOKIE: Wanted = Wanted { what: "cookies", variable: "RELATA_COOKIE", echo: Echo::Hidden };
 
-/// Finds the credentials for a profile. Where it does not say how to sign in,
+/// Finds the credentials for a profile whose secret is sent as it is given. Where it does not say how to sign in,
 /// a token in the environment means Bearer, a ticket `SOTicket`, cookies a
 /// session, and anything else user and password.
 pub fn sign_in(
@@ -104,7 +107,13 @@ pub fn sign_in(
     environment: Environment<'_>,
     ask: &mut dyn FnMut(&Question) -> Result<SecretString, AskError>,
 ) -> Result<Credentials, AuthError> {
-    match profile.auth.map_or_else(|| guess(environment), Ok)? {
+    let auth = match &profile.site {
+        Site::Fixed { auth, .. } => *auth,
+        Site::Online(Online { way: Way::Given { auth, .. }, .. }) => Some(*auth),
+        // SEAM: the browser and the system user come in here, as an auth::Access.
+        Site::Online(Online { way: Way::Browser { .. } | Way::System { .. }, .. }) => return Err(AuthError::Online),
+    };
+    match auth.map_or_else(|| guess(environment), Ok)? {
         AuthKind::Basic => basic(profile, environment, ask),
         AuthKind::Ticket => Ok(Credentials::Ticket {
             ticket: sendable(&TICKET, profile, environment, ask)?,
@@ -135,7 +144,7 @@ fn guess(environment: Environment<'_>) -> Result<AuthKind, NotText> {
 fn basic(profile: &Profile, environment: Environment<'_>, ask: Ask<'_>) -> Result<Credentials, AuthError> {
     let user = match &profile.user {
         Some(user) => user.clone(),
-        None => answer(&USER, format!("User at {}", profile.url.host()), ask)?.expose_secret().to_owned(),
+        None => answer(&USER, format!("User at {}", profile.site.host()), ask)?.expose_secret().to_owned(),
     };
     if user.is_empty() || user.contains(':') {
         return Err(AuthError::User);
@@ -143,7 +152,7 @@ fn basic(profile: &Profile, environment: Environment<'_>, ask: Ask<'_>) -> Resul
     // Servers do accept blank passwords: an empty variable is one, an absent one is not.
     let password = match environment.raw(PASSWORD.variable)? {
         Some(password) => password.into(),
-        None => answer(&PASSWORD, format!("Password of {user} at {}", profile.url.host()), ask)?,
+        None => answer(&PASSWORD, format!("Password of {user} at {}", profile.site.host()), ask)?,
     };
     Ok(Credentials::Basic { user, password })
 }
@@ -157,7 +166,7 @@ fn sendable(
 ) -> Result<SecretString, AuthError> {
     let secret = match environment.text(wanted.variable)? {
         Some(secret) => secret.into(),
-        None => answer(wanted, format!("The {} for {}", wanted.what, profile.url.host()), ask)?,
+        None => answer(wanted, format!("The {} for {}", wanted.what, profile.site.host()), ask)?,
     };
     header_value(secret.expose_secret(), wanted.what)
 }
@@ -195,11 +204,16 @@ mod tests {
     use secrecy::{ExposeSecret, SecretString};
 
     use super::{AskError, AuthError, Credentials, Echo, Question, sign_in};
-    use crate::config::{AuthKind, Environment, Profile};
+    use crate::config::{AuthKind, Environment, Keeping, Profile, Site};
 
     fn profile(auth: Option<AuthKind>, user: Option<&str>) -> Profile {
         let url = "https://crm.example.com".parse().expect("an address");
-        Profile { name: None, url, auth, user: user.map(str::to_owned) }
+        Profile {
+            name: None,
+            site: Site::Fixed { url, auth },
+            user: user.map(str::to_owned),
+            secrets: Keeping::Nowhere,
+        }
     }
 
     /// Signs in with these variables; the answers are given in turn, and the

@@ -17,7 +17,7 @@ pub enum Target {
     /// A server.
     Server {
         /// Where it is.
-        profile: Profile,
+        profile: Box<Profile>,
         /// As whom.
         credentials: Credentials,
     },

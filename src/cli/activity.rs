@@ -9,7 +9,7 @@ use crate::journal::{self, Journal, Verdict};
 const AT_MOST: usize = 500;
 
 /// The latest entries, newest first.
-pub(super) fn entries(journal: &Journal) -> Vec<Entry> {
+pub fn entries(journal: &Journal) -> Vec<Entry> {
     let history = journal.read(AT_MOST);
     let successors = journal.successors();
     let done = |verdict| matches!(verdict, Verdict::Saved | Verdict::Deleted);

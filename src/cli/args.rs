@@ -23,7 +23,8 @@ const ENVIRONMENT: &str = "\
 Environment:
   RELATA_PROFILE, RELATA_CONFIG, RELATA_URL, RELATA_USER, RELATA_LANGUAGE, RELATA_LOG
                                                  as the flags of these names, which win
-  RELATA_PASSWORD, RELATA_TICKET, RELATA_APP_TOKEN, RELATA_TOKEN, RELATA_COOKIE
+  RELATA_CLIENT_ID                               as the key of the configuration
+  RELATA_PASSWORD, RELATA_TICKET, RELATA_APP_TOKEN, RELATA_TOKEN, RELATA_COOKIE, RELATA_SYSTEM_TOKEN
                                                  secrets; what is missing is asked for
   RELATA_HOME                                    one folder for config, data, state and cache
 

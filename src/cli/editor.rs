@@ -3,9 +3,9 @@
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::app::{self, Session, SignIn, Size};
+use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
 use crate::auth::{AskError, Question, Target, sign_in};
-use crate::config::{Environment, Plan, Settings};
+use crate::config::{Environment, Flags, Plan, Settings};
 use crate::domain::{RelationId, Report};
 use crate::term;
 use crate::ui::{Ability, Look, Styles};
@@ -19,19 +19,42 @@ use super::{Context, on_terminal, prompt};
 /// How a secret that is not in the environment is asked for.
 pub type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
 
-/// Opens the editor, with a relation in its form if one is named.
-pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Exit> {
-    let environment = Environment::of_process();
-    let plan = Plan::load(&context.flags, environment, &context.paths)?;
-    if !on_terminal() {
-        return Err(NoTerminal.into());
+/// What the environment says of the server that relata was started for, secrets among it:
+/// another server has no part in it.
+const OF_ONE_SERVER: [&str; 9] = [
+    "RELATA_URL",
+    "RELATA_USER",
+    "RELATA_CLIENT_ID",
+    "RELATA_PASSWORD",
+    "RELATA_TICKET",
+    "RELATA_TOKEN",
+    "RELATA_COOKIE",
+    "RELATA_APP_TOKEN",
+    "RELATA_SYSTEM_TOKEN",
+];
+
+/// Opens the editor, with a relation in its form if one is named, and after it those of the
+/// profiles that the user switches to.
+pub(super) fn open(mut context: Context, mut relation: Option<i32>) -> anyhow::Result<Exit> {
+    let of_all_servers = |name: &str| (!OF_ONE_SERVER.contains(&name)).then(|| std::env::var_os(name)).flatten();
+    let mut environment = Environment::of_process();
+    loop {
+        let plan = Plan::load(&context.flags, environment, &context.paths)?;
+        if !on_terminal() {
+            return Err(NoTerminal.into());
+        }
+        let (mut editor, mut answers) =
+            prepare(plan, &context, relation, environment, &mut |question| prompt::ask(question))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let code = runtime.block_on(term::run(&mut editor, &mut answers));
+        let next = editor.finish();
+        let code = code?;
+        let Some(profile) = next else { return Ok(Exit::of_editor(code)) };
+        // What was said for one server does not hold for another.
+        context.flags = Flags { profile: Some(profile), url: None, user: None, ..context.flags };
+        environment = Environment::new(&of_all_servers);
+        relation = None;
     }
-    let (mut editor, mut answers) =
-        prepare(plan, context, relation, environment, &mut |question| prompt::ask(question))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let code = runtime.block_on(term::run(&mut editor, &mut answers));
-    editor.finish();
-    Ok(Exit::of_editor(code?))
 }
 
 /// The editor for a plan, still without a terminal, and the channel its answers come through.
@@ -40,7 +63,7 @@ pub(super) fn open(context: Context, relation: Option<i32>) -> anyhow::Result<Ex
 /// Credentials that are missing or cannot be used.
 pub fn prepare(
     plan: Plan,
-    context: Context,
+    context: &Context,
     relation: Option<i32>,
     environment: Environment<'_>,
     ask: Ask<'_>,
@@ -49,10 +72,10 @@ pub fn prepare(
         None => Target::Sandbox { data: context.paths.sandbox_file() },
         Some(profile) => {
             let credentials = sign_in(&profile, environment, ask)?;
-            Target::Server { profile, credentials }
+            Target::Server { profile: Box::new(profile), credentials }
         }
     };
-    let settings = Settings { log_file: context.log_file, ..plan.settings };
+    let settings = Settings { log_file: context.log_file.clone(), ..plan.settings };
     let recents = Recents::new(settings.recents_file.clone(), &settings.host);
     let start = app::Start {
         session: Session {
@@ -60,9 +83,13 @@ pub fn prepare(
             host: settings.host.clone(),
             read_only: settings.read_only,
             production: settings.production,
-            sandbox: matches!(target, Target::Sandbox { .. }),
+            way: match target {
+                Target::Sandbox { .. } => Way::Sandbox,
+                Target::Server { .. } => Way::Secret,
+            },
             sign_in: SignIn::Asking,
         },
+        profiles: plan.profiles.into_iter().map(|(name, detail)| ProfileChoice { name, detail }).collect(),
         recents: recents.load(),
         keep_recents: usize::try_from(settings.ui.recents).unwrap_or(usize::MAX),
         open: relation.map(RelationId),
@@ -79,8 +106,8 @@ fn owner(target: &Target) -> String {
     match target {
         Target::Sandbox { .. } => "sandbox".to_owned(),
         Target::Server { profile, .. } => match &profile.name {
-            Some(name) => format!("{name} at {}", profile.url.as_str()),
-            None => profile.url.as_str().to_owned(),
+            Some(name) => format!("{name} at {}", profile.site.identity()),
+            None => profile.site.identity(),
         },
     }
 }

@@ -3,7 +3,7 @@
 //! The only layer that prints. Before the editor's first paint it reads one file,
 //! the configuration; servers, clients and databases start after it.
 
-mod activity;
+pub mod activity;
 mod args;
 mod drafts;
 mod editor;

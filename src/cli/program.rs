@@ -6,8 +6,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{ApiError, Connection, HttpApi};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
-use crate::auth::{Credentials, Target};
-use crate::config::Settings;
+use crate::auth::{Access, Credentials, Grant, Target};
+use crate::config::{BaseUrl, Network, Proxy, Settings, Site};
 use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
 use crate::journal::KeeperNotice;
 use crate::sandbox::{self, Data, Sandbox};
@@ -35,6 +35,8 @@ pub struct Editor {
     /// What a server was signed in to with; the sandbox needs none.
     credentials: Option<Credentials>,
     link: Link,
+    /// The profile to go to after this one.
+    next: Option<String>,
 }
 
 /// The way to the server: nothing is started before the first screen is up.
@@ -60,7 +62,7 @@ impl Editor {
             Target::Sandbox { .. } => None,
         };
         let link = Link::Waiting { server: Box::new(server), jobs: Vec::new() };
-        let mut editor = Self { credentials, model, look, recents, drafts, reports: sender, link };
+        let mut editor = Self { credentials, model, look, recents, drafts, reports: sender, link, next: None };
         // At the start there are only requests to send: they wait for the worker.
         let _ = editor.perform(effects);
         (editor, receiver)
@@ -71,13 +73,15 @@ impl Editor {
         &self.model
     }
 
-    /// Waits for writes that are on their way; everything else is let go.
-    pub fn finish(self) {
+    /// Waits for writes that are on their way; everything else is let go. Returns the
+    /// profile to go to.
+    pub fn finish(self) -> Option<String> {
         if let Link::Open(worker) = self.link
             && self.model.in_flight().writing()
         {
             worker.finish();
         }
+        self.next
     }
 
     fn update(&mut self, msg: Msg) -> Flow {
@@ -105,6 +109,12 @@ impl Editor {
                 }
                 Effect::Remember(hits) => self.recents.store(hits),
                 Effect::EditExternally(text) => flow = Flow::Edit(text),
+                Effect::Copy(text) => flow = Flow::Copy(text),
+                Effect::Switch(profile) => {
+                    self.next = Some(profile);
+                    return Flow::Quit(0);
+                }
+                Effect::OpenBrowser | Effect::Redirected(_) | Effect::LeaveBrowser => {}
                 Effect::Suspend => flow = Flow::Suspend,
                 Effect::Exit => return Flow::Quit(0),
                 Effect::ExitNow => {
@@ -208,34 +218,47 @@ struct Opener {
 
 impl Opener {
     fn open(&mut self, fresh: Option<&Credentials>) -> Result<HttpApi, Failure> {
-        let (base, credentials, allow_plain_http) = match &self.server.target {
+        let settings = &self.server.settings;
+        let (grant, network) = match &self.server.target {
             Target::Server { profile, credentials } => {
-                // The profile was checked when it was read: plain HTTP in it is allowed.
-                (profile.url.as_str().to_owned(), fresh.unwrap_or(credentials).clone(), true)
+                let credentials = fresh.unwrap_or(credentials).clone();
+                let base = match &profile.site {
+                    Site::Fixed { url, .. } => url.as_url().clone(),
+                    // SEAM: the address of a tenant is asked for, by an auth::Access.
+                    Site::Online(_) => return Err(not_online()),
+                };
+                (Grant::new(base, credentials), settings.network.clone())
             }
             Target::Sandbox { data } => {
                 let sandbox = match self.sandbox.take() {
                     Some(running) => running,
                     None => start_sandbox(data)?,
                 };
-                let base = format!("{}/", sandbox.url());
+                let base: BaseUrl = sandbox.url().parse().expect("the sandbox knows its address");
                 self.sandbox = Some(sandbox);
-                (base, Credentials::Basic { user: "demo".to_owned(), password: "demo".into() }, false)
+                let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
+                let grant = Grant::new(base.as_url().clone(), credentials);
+                (grant, Network { proxy: Proxy::Direct, ..settings.network.clone() })
             }
         };
-        let settings = &self.server.settings;
         let connection = Connection {
-            base,
-            credentials,
+            access: Access::Fixed(grant),
+            network,
             language: Some(settings.language.to_string()),
             culture: settings.culture.as_ref().map(ToString::to_string),
-            connect_timeout: settings.connect_timeout,
-            request_timeout: settings.request_timeout,
             page_size: usize::try_from(settings.page_size).unwrap_or(usize::MAX),
-            ca_file: settings.ca_file.clone(),
-            allow_plain_http,
         };
         HttpApi::new(&connection).map_err(|ApiError { failure, .. }| failure)
+    }
+}
+
+/// SEAM: goes with the one above.
+fn not_online() -> Failure {
+    Failure {
+        kind: FailureKind::Unreachable,
+        text: "this version does not find tenants of SuperOffice Online by itself".to_owned(),
+        field: None,
+        retry: Retry::Safe,
     }
 }
 

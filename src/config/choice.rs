@@ -26,12 +26,15 @@ impl Given {
     }
 }
 
+/// What its own server is called where a profile is named; a profile of that name goes first.
+pub(super) const SANDBOX: &str = "sandbox";
+
 /// What relata connects to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Choice<'a> {
     /// Its own server.
     Sandbox,
-    /// A bare address, under `[defaults]`.
+    /// A server without a profile, under `[defaults]`.
     Address,
     /// A profile of the file.
     Profile(&'a str),
@@ -48,6 +51,8 @@ pub(super) fn choose<'a>(
     if let Some(Given { value: name, origin }) = profile {
         return if file.profiles.contains_key(name) {
             Ok(Choice::Profile(name))
+        } else if name == SANDBOX {
+            Ok(Choice::Sandbox)
         } else {
             Err(ConfigError::UnknownProfile {
                 origin,
@@ -61,13 +66,13 @@ pub(super) fn choose<'a>(
         return Ok(Choice::Address);
     }
     if let Some(name) = &file.default_profile {
-        return Ok(Choice::Profile(&name.value));
+        return Ok(Choice::Profile(name));
     }
     let mut names = file.profiles.keys();
     match (names.next(), names.next()) {
         (Some(only), None) => Ok(Choice::Profile(only)),
         (Some(_), Some(_)) => Err(ConfigError::NoDefault { known: file.profile_names() }),
-        (None, _) if file.defaults.url.is_some() => Ok(Choice::Address),
+        (None, _) if file.defaults.url.is_some() || file.defaults.environment.is_some() => Ok(Choice::Address),
         (None, _) => Ok(Choice::Sandbox),
     }
 }
@@ -91,6 +96,14 @@ mod tests {
         assert_eq!(choose(&file, Some(&b), Some(&url)).expect("named"), Choice::Profile("b"));
         assert_eq!(choose(&file, None, Some(&url)).expect("address"), Choice::Address);
         assert_eq!(choose(&file, None, None).expect("default"), Choice::Profile("a"));
+    }
+
+    #[test]
+    fn the_sandbox_has_a_name_that_a_profile_may_take() {
+        let named = given("sandbox");
+        assert_eq!(choose(&file("[profiles.a]"), Some(&named), None).expect("named"), Choice::Sandbox);
+        let own = file("[profiles.sandbox]");
+        assert_eq!(choose(&own, Some(&named), None).expect("named"), Choice::Profile("sandbox"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::environment::NotText;
+use super::site::Misfit;
 use super::url::{BaseUrl, UrlError};
 use super::values::TagError;
 
@@ -45,11 +46,16 @@ pub enum ConfigError {
         /// Every profile of the file.
         known: Vec<String>,
     },
-    /// The chosen profile has no address.
-    #[error("profile {profile} has no url; set `url` in [profiles.{profile}] or give --url")]
-    NoUrl {
+    /// The chosen profile names no server.
+    #[error("{0} {misfit}", misfit = Misfit::NoServer)]
+    NoServer(Place),
+    /// An address for this run, and a profile whose address is asked for.
+    #[error("{origin}: {place} is for SuperOffice Online, which says itself where a tenant is; leave out one of them")]
+    UrlForOnline {
+        /// The flag or variable the address came from.
+        origin: &'static str,
         /// The profile.
-        profile: String,
+        place: Place,
     },
     /// Secrets would travel in the open.
     #[error("{origin}: {}", plain_http(url))]
@@ -126,15 +132,24 @@ pub enum What {
         /// The most it may be.
         high: u32,
     },
-    /// A word that is none of the few allowed.
-    #[error("`{key}` cannot be \"{found}\"{hint}")]
-    Choice {
+    /// A word that is nearly one of the few allowed.
+    #[error("`{key}` cannot be \"{found}\"; did you mean `{nearest}`?")]
+    Misspelt {
         /// The key.
         key: String,
         /// What it was given.
         found: String,
-        /// What was probably meant, or what there is.
-        hint: Hint,
+        /// What was probably meant.
+        nearest: &'static str,
+    },
+    /// A word that is none of the few allowed. It is not said again: it may be a secret
+    /// in the wrong place.
+    #[error("`{key}` must be one of {}", known.join(", "))]
+    Choice {
+        /// The key.
+        key: String,
+        /// What there is.
+        known: Vec<&'static str>,
     },
     /// Text of the right kind that does not hold up.
     #[error("`{key}`: {reason}")]
@@ -157,6 +172,42 @@ pub enum What {
     /// Secrets would travel in the open.
     #[error("`url`: {}", plain_http(.0))]
     PlainHttp(BaseUrl),
+    /// Keys that do not go together.
+    #[error("{place} {misfit}")]
+    Misfit {
+        /// The table.
+        place: Place,
+        /// Why not.
+        misfit: Misfit,
+    },
+}
+
+/// The table that describes a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `[defaults]`, on its own.
+    Defaults,
+    /// A profile.
+    Profile(String),
+}
+
+impl Place {
+    /// The profile's name.
+    pub(super) fn into_name(self) -> Option<String> {
+        match self {
+            Self::Defaults => None,
+            Self::Profile(name) => Some(name),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Defaults => out.write_str("[defaults]"),
+            Self::Profile(name) => write!(out, "profile {name}"),
+        }
+    }
 }
 
 /// What helps with a name that is not known.

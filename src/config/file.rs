@@ -7,22 +7,31 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::edit_distance::nearest;
-use super::error::{Problem, What};
+use super::error::{Place, Problem, What};
 use super::keys::{self, Key};
-use super::layer::{Layer, Located, UiLayer};
+use super::layer::{Layer, Located, Table, UiLayer, Written};
 use super::node::{Node, Problems};
+use super::site::{Misfit, Site};
 
 /// A whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
     /// The profile to open when none is named; one of [`Self::profiles`].
-    pub default_profile: Option<Located<String>>,
+    pub default_profile: Option<String>,
     /// What every profile starts from.
     pub defaults: Layer,
     /// The servers, by name.
     pub profiles: BTreeMap<String, Layer>,
     /// How the screen looks.
     pub ui: UiLayer,
+    /// The keys at the top as they are written.
+    pub written: Written,
+}
+
+impl Table for File {
+    fn written(&mut self) -> &mut Written {
+        &mut self.written
+    }
 }
 
 impl File {
@@ -53,7 +62,16 @@ impl File {
     #[must_use]
     pub(super) fn anchored(mut self, folder: &Path) -> Self {
         for layer in self.profiles.values_mut().chain([&mut self.defaults]) {
-            layer.ca_file = layer.ca_file.take().map(|file| folder.join(file));
+            let mut anchored = Vec::new();
+            for (key, file) in layer.files() {
+                if let Some(file) = file {
+                    *file = folder.join(&file);
+                    anchored.push((key, file.to_string_lossy().into_owned()));
+                }
+            }
+            for (key, path) in anchored {
+                layer.written.entry(key).and_modify(|written| written.value = path.into());
+            }
         }
         self
     }
@@ -70,7 +88,7 @@ impl File {
 
     /// What can only be judged with the whole file at hand.
     fn check(&self, problems: &mut Problems<'_>) {
-        if let Some(Located { value: name, line }) = &self.default_profile
+        if let (Some(name), Some(written)) = (&self.default_profile, self.written.get("default_profile"))
             && !self.profiles.contains_key(name)
         {
             let what = What::NoSuchProfile {
@@ -78,20 +96,34 @@ impl File {
                 nearest: self.nearest_profile(name),
                 known: self.profile_names(),
             };
-            problems.note(*line, what);
+            problems.note(written.line, what);
         }
-        let merged = self.profiles.values().map(|profile| profile.clone().over(&self.defaults));
-        let exposed = merged.chain([self.defaults.clone()]).filter_map(|layer| layer.exposed_url().cloned());
-        // An address in [defaults] is every profile's, and is wrong only once.
-        let by_line: BTreeMap<_, _> = exposed.map(|url| (url.line, url.value)).collect();
-        for (line, url) in by_line {
-            problems.note(line, What::PlainHttp(url));
+        let profile =
+            |(name, profile): (&String, &Layer)| (Place::Profile(name.clone()), profile.clone().over(&self.defaults));
+        let defaults = [(Place::Defaults, self.defaults.clone())];
+        // What is wrong in [defaults] is wrong in every profile, and is told once.
+        let mut told = BTreeMap::new();
+        for (place, layer) in defaults.into_iter().chain(self.profiles.iter().map(profile)) {
+            if let Some(url) = layer.exposed_url() {
+                told.entry(("url", layer.line("url"))).or_insert_with(|| What::PlainHttp(url.clone()));
+            }
+            // What [defaults] leaves open, each profile can close.
+            let closed = |misfit: Misfit| place != Place::Defaults || misfit == Misfit::TwoServers;
+            if let Err(misfit) = Site::of(&layer)
+                && misfit.is_of_the_file()
+                && closed(misfit)
+            {
+                told.entry((misfit.key(), layer.line(misfit.key()))).or_insert(What::Misfit { place, misfit });
+            }
+        }
+        for ((_, line), what) in told {
+            problems.note(line.unwrap_or(1), what);
         }
     }
 }
 
 /// Reads a value that must be a table of these keys.
-pub(super) fn read_into<T>(keys: &'static [Key<T>], node: &Node<'_>, into: &mut T, problems: &mut Problems<'_>) {
+pub(super) fn read_into<T: Table>(keys: &'static [Key<T>], node: &Node<'_>, into: &mut T, problems: &mut Problems<'_>) {
     if let Some(table) = node.table(problems) {
         read_table(keys, table, into, problems);
     }
@@ -105,10 +137,13 @@ pub(super) fn read_profiles(node: &Node<'_>, into: &mut BTreeMap<String, Layer>,
     }
 }
 
-fn read_table<T>(keys: &'static [Key<T>], table: &DeTable<'_>, into: &mut T, problems: &mut Problems<'_>) {
+fn read_table<T: Table>(keys: &'static [Key<T>], table: &DeTable<'_>, into: &mut T, problems: &mut Problems<'_>) {
     for node in nodes(table, problems) {
         if let Some(key) = keys.iter().find(|key| key.name == node.key) {
             (key.read)(into, &node, problems);
+            if let Some(value) = node.plain() {
+                into.written().insert(key.name, Located { value, line: node.line });
+            }
         } else {
             problems.note(node.line, What::UnknownKey { key: node.key.to_owned(), hint: keys::hint(node.key, keys) });
         }
@@ -127,7 +162,7 @@ fn nodes<'a>(table: &'a DeTable<'a>, problems: &Problems<'_>) -> Vec<Node<'a>> {
 mod tests {
     use std::time::Duration;
 
-    use super::super::values::{AuthKind, Guard};
+    use super::super::values::{Auth, Guard, Keeping};
     use super::{File, keys};
     use crate::ui::Theme;
 
@@ -141,7 +176,9 @@ mod tests {
     fn the_shipped_file_sets_every_default_and_no_server() {
         let file = File::shipped();
         assert_eq!((file.default_profile, file.profiles.len()), (None, 0));
-        assert_eq!((file.defaults.url, file.defaults.auth, file.defaults.user), (None, None, None));
+        assert_eq!((file.defaults.url, file.defaults.environment), (None, None));
+        assert_eq!((file.defaults.auth, file.defaults.user), (None, None));
+        assert_eq!((file.defaults.secrets, file.defaults.proxy), (Some(Keeping::Keyring), None));
         assert_eq!(file.defaults.language.expect("language").as_str(), "en");
         assert_eq!(file.defaults.connect_timeout, Some(Duration::from_secs(5)));
         assert_eq!(file.defaults.request_timeout, Some(Duration::from_secs(30)));
@@ -161,8 +198,8 @@ mod tests {
         };
         let lines: Vec<String> = shipped.lines().filter_map(example).collect();
         let file = File::parse(&lines.join("\n")).expect("examples are valid");
-        assert_eq!(file.profiles.len(), 3, "{lines:?}");
-        assert_eq!(file.profiles["tenant"].auth, Some(AuthKind::Bearer));
+        assert_eq!(file.profiles.len(), 4, "{lines:?}");
+        assert_eq!(file.profiles["robot"].auth, Some(Auth::System));
 
         let names = keys::SERVER.iter().map(|key| key.name).chain(keys::UI.iter().map(|key| key.name));
         for name in names.chain(["default_profile"]) {
@@ -217,11 +254,89 @@ recents = 99999999999999
                 "17: `production` takes true or false, not a whole number",
                 "20: `url`: http:// to crm.example.com would send the sign-in unprotected; \
                  use https://, or set `allow_plain_http = true`",
-                "23: `theme` cannot be \"pink\"; known here: auto, dark, light, mono",
+                "23: `theme` must be one of auto, dark, light, mono",
                 "24: unknown key `asci`; did you mean `ascii`?",
                 "25: `recents` must be from 0 to 100",
             ]
         );
+    }
+
+    #[test]
+    fn keys_that_do_not_go_together_are_told_where_they_stand() {
+        let source = r#"[defaults]
+allow_plain_http = true
+
+[profiles.both]
+url = "https://h"
+environment = "online"
+
+[profiles.own]
+url = "https://h"
+auth = "browser"
+
+[profiles.basic]
+environment = "online"
+auth = "basic"
+
+[profiles.robot]
+environment = "sod"
+tenant = "Cust1"
+auth = "system"
+
+[profiles.token]
+environment = "sod"
+auth = "bearer"
+
+[profiles.strange]
+environment = "crm"
+tenant = "Cust/1"
+redirect_port = 80
+proxy = "http://me:hush@proxy"
+secrets = "hush"
+"#;
+        let found = problems(source);
+        let expected = [
+            "6: profile both has both `url` and `environment`;",
+            "10: profile own has `auth` = \"browser\", which there is at SuperOffice Online only;",
+            "14: profile basic has `auth` = \"basic\", which SuperOffice Online does not take;",
+            "17: profile robot needs `private_key_file` for `auth` = \"system\"",
+            "22: profile token needs `tenant` for `auth` = \"bearer\"",
+            "26: `environment`: expected",
+            "27: `tenant`: expected",
+            "28: `redirect_port` must be from 1024 to 65535",
+            "29: `proxy`: the address must not hold a user or password;",
+            "30: `secrets` must be one of keyring, file, none",
+        ];
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(found.starts_with(expected), "{found}");
+        }
+        assert_eq!(found.len(), expected.len(), "{found:#?}");
+        assert!(found.iter().all(|text| !text.contains("hush")), "{found:#?}");
+    }
+
+    #[test]
+    fn what_defaults_say_of_a_server_gives_way_to_a_profile_of_the_other_kind() {
+        let online = "[defaults]\nenvironment = 'online'\nclient_id = 'abc'\n";
+        assert!(File::parse(&format!("{online}[profiles.own]\nurl = 'https://h'\n[profiles.tenant]")).is_ok());
+        assert!(File::parse("[defaults]\nurl = 'https://h'\n[profiles.tenant]\nenvironment = 'sod'").is_ok());
+    }
+
+    #[test]
+    fn no_mistake_says_a_secret_again() {
+        for source in [
+            "password = 'hush'",
+            "client_secret = 'hush'",
+            "secret = 'hush'",
+            "RELATA_PASSWORD = 'hush'",
+            "password = hush",
+            "password = 'hush",
+            "password 'hush'",
+            "[profiles.a]\npassword = 'hush'\nauth = 'hush'\nurl = 'https://demo:hush@h'\nenvironment = 'hush'",
+            "[profiles.a]\nurl = 'demo:hush@h'\nenvironment = 'https://demo:hush@h'",
+        ] {
+            let found = problems(source);
+            assert!(found.iter().all(|text| !text.contains("hush")), "{found:#?}");
+        }
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::edit_distance::nearest;
 use super::error::Hint;
-use super::file::{self, File};
-use super::layer::{Layer, Located, UiLayer};
+use super::file::{self as table, File};
+use super::layer::{Layer, UiLayer};
 use super::node::{Node, Problems};
-use super::values::{AuthKind, Guard};
+use super::values::{Auth, Guard, Keeping};
 use crate::ui::Theme;
 
 /// A key that may stand in a table of kind `T`, and how it is read into one.
@@ -22,25 +22,24 @@ pub(super) struct Key<T> {
 pub(super) const TOP: &[Key<File>] = &[
     Key {
         name: "default_profile",
-        read: |file, node, problems| {
-            file.default_profile = node.text(problems).map(|name| Located { value: name.to_owned(), line: node.line });
-        },
+        read: |file, node, problems| file.default_profile = node.text(problems).map(str::to_owned),
     },
-    Key { name: "defaults", read: |file, node, problems| file::read_into(SERVER, node, &mut file.defaults, problems) },
-    Key { name: "profiles", read: |file, node, problems| file::read_profiles(node, &mut file.profiles, problems) },
-    Key { name: "ui", read: |file, node, problems| file::read_into(UI, node, &mut file.ui, problems) },
+    Key { name: "defaults", read: |file, node, problems| table::read_into(SERVER, node, &mut file.defaults, problems) },
+    Key { name: "profiles", read: |file, node, problems| table::read_profiles(node, &mut file.profiles, problems) },
+    Key { name: "ui", read: |file, node, problems| table::read_into(UI, node, &mut file.ui, problems) },
 ];
 
 /// `[defaults]` and each `[profiles.NAME]`.
 pub(super) const SERVER: &[Key<Layer>] = &[
-    Key {
-        name: "url",
-        read: |layer, node, problems| {
-            layer.url = node.parsed(problems).map(|value| Located { value, line: node.line });
-        },
-    },
-    Key { name: "auth", read: |layer, node, problems| layer.auth = node.choice(AuthKind::NAMES, problems) },
+    Key { name: "url", read: |layer, node, problems| layer.url = node.parsed(problems) },
+    Key { name: "environment", read: |layer, node, problems| layer.environment = node.parsed(problems) },
+    Key { name: "tenant", read: |layer, node, problems| layer.tenant = node.parsed(problems) },
+    Key { name: "client_id", read: |layer, node, problems| layer.client_id = node.text(problems).map(str::to_owned) },
+    Key { name: "redirect_port", read: |layer, node, problems| layer.redirect_port = port(node, problems) },
+    Key { name: "private_key_file", read: |layer, node, problems| layer.private_key_file = file(node, problems) },
+    Key { name: "auth", read: |layer, node, problems| layer.auth = node.choice(Auth::NAMES, problems) },
     Key { name: "user", read: |layer, node, problems| layer.user = node.text(problems).map(str::to_owned) },
+    Key { name: "secrets", read: |layer, node, problems| layer.secrets = node.choice(Keeping::NAMES, problems) },
     Key { name: "language", read: |layer, node, problems| layer.language = node.parsed(problems) },
     Key { name: "culture", read: |layer, node, problems| layer.culture = node.parsed(problems) },
     Key {
@@ -56,7 +55,12 @@ pub(super) const SERVER: &[Key<Layer>] = &[
     Key { name: "guard", read: |layer, node, problems| layer.guard = node.choice(Guard::NAMES, problems) },
     Key { name: "production", read: |layer, node, problems| layer.production = node.switch(problems) },
     Key { name: "allow_plain_http", read: |layer, node, problems| layer.allow_plain_http = node.switch(problems) },
-    Key { name: "ca_file", read: |layer, node, problems| layer.ca_file = node.text(problems).map(PathBuf::from) },
+    Key { name: "ca_file", read: |layer, node, problems| layer.ca_file = file(node, problems) },
+    Key { name: "proxy", read: |layer, node, problems| layer.proxy = node.parsed(problems) },
+    Key {
+        name: "client_certificate_file",
+        read: |layer, node, problems| layer.client_certificate_file = file(node, problems),
+    },
 ];
 
 /// `[ui]`.
@@ -73,7 +77,10 @@ const SECRETS: &[(&str, &str)] = &[
     ("ticket", "RELATA_TICKET"),
     ("token", "RELATA_TOKEN"),
     ("app_token", "RELATA_APP_TOKEN"),
+    ("client_secret", "RELATA_APP_TOKEN"),
+    ("secret", "RELATA_APP_TOKEN"),
     ("cookie", "RELATA_COOKIE"),
+    ("system_token", "RELATA_SYSTEM_TOKEN"),
 ];
 
 /// What to say about a key that `here` does not have.
@@ -86,16 +93,26 @@ pub(super) fn hint<T>(key: &str, here: &'static [Key<T>]) -> Hint {
     if let Some((_, place)) = elsewhere.iter().find(|(names, _)| names.contains(&key)) {
         return Hint::Elsewhere(place);
     }
-    if let Some(name) = nearest(key, names(here)) {
-        return Hint::Nearest(name);
-    }
-    let secret = nearest(key, SECRETS.iter().map(|(name, _)| *name));
-    let variable = SECRETS.iter().find(|(name, _)| Some(*name) == secret);
-    variable.map_or_else(|| Hint::Known(names(here)), |(_, variable)| Hint::Secret(variable))
+    let secret = |key| SECRETS.iter().find(|(name, _)| *name == key).map(|(_, variable)| Hint::Secret(variable));
+    // A key that says that it is a secret is none that was mistyped.
+    secret(key)
+        .or_else(|| nearest(key, names(here)).map(Hint::Nearest))
+        .or_else(|| nearest(key, SECRETS.iter().map(|(name, _)| *name)).and_then(secret))
+        .unwrap_or_else(|| Hint::Known(names(here)))
 }
 
 fn names<T>(keys: &'static [Key<T>]) -> Vec<&'static str> {
     keys.iter().map(|key| key.name).collect()
+}
+
+fn file(node: &Node<'_>, problems: &mut Problems<'_>) -> Option<PathBuf> {
+    node.text(problems).map(PathBuf::from)
+}
+
+/// A port that needs no privilege, and that the redirect address of a native application
+/// may have: four digits or more.
+fn port(node: &Node<'_>, problems: &mut Problems<'_>) -> Option<u16> {
+    node.number(1024..=65535, problems).and_then(|port| u16::try_from(port).ok())
 }
 
 fn seconds(node: &Node<'_>, problems: &mut Problems<'_>) -> Option<Duration> {

@@ -1,15 +1,20 @@
 //! What one place (a profile, `[defaults]`, the shipped defaults) says about a
 //! server: every key may be silent, and layers lie over each other.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde_json::Value;
+
+use super::network::Proxy;
+use super::online::OnlineEnvironment;
+use super::site::Tenant;
 use super::url::BaseUrl;
-use super::values::{AuthKind, Guard, LanguageTag};
+use super::values::{Auth, Guard, Keeping, LanguageTag};
 use crate::ui::Theme;
 
-/// A value, and the line of the file it stands on (from 1), for checks that can
-/// only be made when the whole file has been read.
+/// A value, and the line of the file it stands on (from 1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {
     /// The value.
@@ -18,15 +23,35 @@ pub struct Located<T> {
     pub line: usize,
 }
 
+/// The keys of a table as they are written, by name.
+pub type Written = BTreeMap<&'static str, Located<Value>>;
+
+/// A table that remembers what is written in it.
+pub(super) trait Table {
+    fn written(&mut self) -> &mut Written;
+}
+
 /// The keys of `[defaults]` and of each profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layer {
     /// Where the WebAPI is.
-    pub url: Option<Located<BaseUrl>>,
+    pub url: Option<BaseUrl>,
+    /// Which SuperOffice Online.
+    pub environment: Option<OnlineEnvironment>,
+    /// Which tenant of it.
+    pub tenant: Option<Tenant>,
+    /// As which application.
+    pub client_id: Option<String>,
+    /// Where the browser comes back to.
+    pub redirect_port: Option<u16>,
+    /// The key that a system user signs with.
+    pub private_key_file: Option<PathBuf>,
     /// How to sign in.
-    pub auth: Option<AuthKind>,
-    /// User name for [`AuthKind::Basic`].
+    pub auth: Option<Auth>,
+    /// User name for Basic.
     pub user: Option<String>,
+    /// Where secrets are kept.
+    pub secrets: Option<Keeping>,
     /// Language of the server's texts.
     pub language: Option<LanguageTag>,
     /// Format of numbers and dates inside such texts.
@@ -47,17 +72,34 @@ pub struct Layer {
     pub allow_plain_http: Option<bool>,
     /// Certificates to trust besides the system's.
     pub ca_file: Option<PathBuf>,
+    /// Whether requests go through a proxy.
+    pub proxy: Option<Proxy>,
+    /// The certificate and key that this computer shows.
+    pub client_certificate_file: Option<PathBuf>,
+    /// All of these as they are written.
+    pub written: Written,
 }
 
 impl Layer {
-    /// This layer where it speaks, the one below where it is silent.
+    /// This layer where it speaks, the one below where it is silent. Whoever names a
+    /// server of one kind inherits none of the other.
     #[must_use]
-    pub fn over(self, below: &Self) -> Self {
-        let below = below.clone();
+    pub fn over(mut self, below: &Self) -> Self {
+        let mut below = below.clone();
+        if self.url.is_some() || self.environment.is_some() {
+            (below.url, below.environment) = (None, None);
+        }
+        below.written.append(&mut self.written);
         Self {
             url: self.url.or(below.url),
+            environment: self.environment.or(below.environment),
+            tenant: self.tenant.or(below.tenant),
+            client_id: self.client_id.or(below.client_id),
+            redirect_port: self.redirect_port.or(below.redirect_port),
+            private_key_file: self.private_key_file.or(below.private_key_file),
             auth: self.auth.or(below.auth),
             user: self.user.or(below.user),
+            secrets: self.secrets.or(below.secrets),
             language: self.language.or(below.language),
             culture: self.culture.or(below.culture),
             connect_timeout: self.connect_timeout.or(below.connect_timeout),
@@ -68,18 +110,41 @@ impl Layer {
             production: self.production.or(below.production),
             allow_plain_http: self.allow_plain_http.or(below.allow_plain_http),
             ca_file: self.ca_file.or(below.ca_file),
+            proxy: self.proxy.or(below.proxy),
+            client_certificate_file: self.client_certificate_file.or(below.client_certificate_file),
+            written: below.written,
         }
     }
 
+    /// The line that a key stands on, if it does.
+    pub(super) fn line(&self, key: &str) -> Option<usize> {
+        self.written.get(key).map(|written| written.line)
+    }
+
     /// The address, when it may not be used as things stand.
-    pub(super) fn exposed_url(&self) -> Option<&Located<BaseUrl>> {
+    pub(super) fn exposed_url(&self) -> Option<&BaseUrl> {
         let allowed = self.allow_plain_http == Some(true);
-        self.url.as_ref().filter(|url| url.value.is_exposed() && !allowed)
+        self.url.as_ref().filter(|url| url.is_exposed() && !allowed)
+    }
+
+    /// The files it names, by key.
+    pub(super) fn files(&mut self) -> [(&'static str, &mut Option<PathBuf>); 3] {
+        [
+            ("ca_file", &mut self.ca_file),
+            ("client_certificate_file", &mut self.client_certificate_file),
+            ("private_key_file", &mut self.private_key_file),
+        ]
+    }
+}
+
+impl Table for Layer {
+    fn written(&mut self) -> &mut Written {
+        &mut self.written
     }
 }
 
 /// The keys of `[ui]`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UiLayer {
     /// The palette.
     pub theme: Option<Theme>,
@@ -87,16 +152,26 @@ pub struct UiLayer {
     pub ascii: Option<bool>,
     /// Parties the home screen remembers.
     pub recents: Option<u32>,
+    /// All of these as they are written.
+    pub written: Written,
 }
 
 impl UiLayer {
     /// This layer where it speaks, the one below where it is silent.
     #[must_use]
-    pub fn over(self, below: Self) -> Self {
+    pub fn over(mut self, mut below: Self) -> Self {
+        below.written.append(&mut self.written);
         Self {
             theme: self.theme.or(below.theme),
             ascii: self.ascii.or(below.ascii),
             recents: self.recents.or(below.recents),
+            written: below.written,
         }
+    }
+}
+
+impl Table for UiLayer {
+    fn written(&mut self) -> &mut Written {
+        &mut self.written
     }
 }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use toml::de::{DeTable, DeValue};
 
 use super::edit_distance::nearest;
-use super::error::{Hint, Problem, What};
+use super::error::{Problem, What};
 
 /// What has been found wrong so far.
 pub(super) struct Problems<'src> {
@@ -76,8 +76,12 @@ impl<'a> Node<'a> {
         let found = names.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         if found.is_none() {
             let known = || names.iter().map(|(name, _)| *name);
-            let hint = nearest(text, known()).map_or_else(|| Hint::Known(known().collect()), Hint::Nearest);
-            problems.note(self.line, What::Choice { key: self.key.to_owned(), found: text.to_owned(), hint });
+            let key = self.key.to_owned();
+            let what = match nearest(text, known()) {
+                Some(nearest) => What::Misspelt { key, found: text.to_owned(), nearest },
+                None => What::Choice { key, known: known().collect() },
+            };
+            problems.note(self.line, what);
         }
         found
     }
@@ -102,6 +106,18 @@ impl<'a> Node<'a> {
             problems.note(self.line, What::Range { key: self.key.to_owned(), low, high });
         }
         number
+    }
+
+    /// The value, where it is of a kind that some key takes.
+    pub(super) fn plain(&self) -> Option<serde_json::Value> {
+        match self.value {
+            DeValue::String(text) => Some(text.as_ref().into()),
+            DeValue::Boolean(on) => Some((*on).into()),
+            DeValue::Integer(number) => {
+                i64::from_str_radix(number.as_str(), number.radix()).ok().map(serde_json::Value::from)
+            }
+            _ => None,
+        }
     }
 
     /// A table.

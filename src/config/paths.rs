@@ -50,6 +50,11 @@ impl Paths {
         self.data.join("sandbox.sqlite")
     }
 
+    /// What `relata login` has kept, in a folder of its own.
+    pub fn secrets_file(&self) -> PathBuf {
+        self.data.join("secrets").join("secrets.json")
+    }
+
     /// The recently opened parties.
     pub fn recents_file(&self) -> PathBuf {
         self.state.join("recents.json")

@@ -1,16 +1,19 @@
 //! From flags, environment, file and defaults, in this precedence, to the
 //! [`Plan`] of one run.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::choice::{Choice, Given, choose};
+use super::choice::{Choice, Given, SANDBOX, choose};
 use super::environment::Environment;
-use super::error::ConfigError;
-use super::file::File;
+use super::error::{ConfigError, Place, Problem, What};
 use super::layer::{Layer, UiLayer};
+use super::network::Network;
 use super::paths::Paths;
 use super::settings::{Profile, Settings, Ui};
+use super::site::{Misfit, Site};
+use super::source::Source;
 use super::url::BaseUrl;
+use super::values::Auth;
 
 /// What the command line says about the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,79 +39,135 @@ pub struct Plan {
     pub server: Option<Profile>,
     /// Everything else.
     pub settings: Settings,
+    /// Every name that a profile can be opened by, and where it leads.
+    pub profiles: Vec<(String, String)>,
 }
 
 impl Plan {
     /// Reads the configuration file, if there is one, and merges.
     pub fn load(flags: &Flags, environment: Environment<'_>, paths: &Paths) -> Result<Self, ConfigError> {
-        let named = flags.config.clone().or_else(|| environment.path("RELATA_CONFIG"));
-        let file = match named {
-            Some(path) => read(&path)?.ok_or_else(|| missing(path))?,
-            None => read(&paths.config_file())?.unwrap_or_default(),
-        };
-        Self::merge(&file, flags, environment, paths)
+        Self::merge(&Source::read(flags, environment, paths)?, flags, environment, paths)
     }
 
-    fn merge(file: &File, flags: &Flags, environment: Environment<'_>, paths: &Paths) -> Result<Self, ConfigError> {
-        let find = |flag, value, variable| Given::find((flag, value), variable, environment);
-        let profile = find("--profile", flags.profile.as_ref(), "RELATA_PROFILE")?;
-        let url = find("--url", flags.url.as_ref(), "RELATA_URL")?;
-        let user = find("--user", flags.user.as_ref(), "RELATA_USER")?;
-        let language = find("--language", flags.language.as_ref(), "RELATA_LANGUAGE")?;
-
-        let choice = choose(file, profile.as_ref(), url.as_ref())?;
-        let shipped = File::shipped();
-        let below = file.defaults.clone().over(&shipped.defaults);
-        let (name, mut layer) = match choice {
-            Choice::Profile(name) => (Some(name.to_owned()), file.profiles[name].clone().over(&below)),
-            Choice::Address | Choice::Sandbox => (None, below),
+    /// What a configuration comes to, with these flags and variables.
+    pub fn merge(
+        source: &Source,
+        flags: &Flags,
+        environment: Environment<'_>,
+        paths: &Paths,
+    ) -> Result<Self, ConfigError> {
+        let given = AllGiven::find(flags, environment)?;
+        let choice = choose(&source.file, given.profile.as_ref(), given.url.as_ref())?;
+        let file = &source.file;
+        let below = file.defaults.clone().over(&source.shipped.defaults);
+        let (place, mut layer) = match choice {
+            Choice::Profile(name) => (Place::Profile(name.to_owned()), file.profiles[name].clone().over(&below)),
+            Choice::Address | Choice::Sandbox => (Place::Defaults, below),
         };
-        layer.user = user.map(|given| given.value).or(layer.user);
-        if let Some(Given { value, origin }) = language {
+        layer.user = given.user.map(|given| given.value).or(layer.user);
+        layer.client_id = given.client_id.map(|given| given.value).or(layer.client_id);
+        if let Some(Given { value, origin }) = given.language {
             layer.language = Some(value.parse().map_err(|source| ConfigError::Language { origin, source })?);
         }
         layer.read_only = layer.read_only.map(|on| on || flags.read_only);
+        if let Some(Given { value, origin }) = given.url {
+            take_address(&value, origin, &mut layer, &place)?;
+        }
 
         let server = match choice {
             Choice::Sandbox => None,
             Choice::Address | Choice::Profile(_) => Some(Profile {
-                url: address(url, &layer, name.as_deref())?,
-                name,
-                auth: layer.auth,
+                site: Site::of(&layer).map_err(|misfit| wrong(misfit, place.clone(), &layer, source))?,
+                name: place.into_name(),
                 user: layer.user.clone(),
+                secrets: shipped(layer.secrets),
             }),
         };
-        let settings = settings(server.as_ref(), layer, file.ui.over(shipped.ui), paths);
-        Ok(Self { server, settings })
+        let settings = settings(server.as_ref(), layer, &file.ui.clone().over(source.shipped.ui.clone()), paths);
+        Ok(Self { server, settings, profiles: profiles(source) })
     }
 }
 
-/// The address given for this run, or the layer's own, which its file has checked.
-fn address(given: Option<Given>, layer: &Layer, name: Option<&str>) -> Result<BaseUrl, ConfigError> {
-    let Some(Given { value, origin }) = given else {
-        let own = layer.url.clone().map(|url| url.value);
-        return own.ok_or_else(|| ConfigError::NoUrl { profile: name.unwrap_or("defaults").to_owned() });
+/// The names of the profiles, then the sandbox's where no profile has taken it.
+fn profiles(source: &Source) -> Vec<(String, String)> {
+    let below = source.file.defaults.clone().over(&source.shipped.defaults);
+    let host = |layer: &Layer| {
+        let site = Site::of(&layer.clone().over(&below));
+        site.map_or_else(|_| "not to be opened: `relata config validate` says why".to_owned(), |site| site.host())
     };
-    let url: BaseUrl = value.parse().map_err(|source| ConfigError::Url { origin, source })?;
-    if url.is_exposed() && layer.allow_plain_http != Some(true) {
-        return Err(ConfigError::PlainHttp { origin, url });
-    }
-    Ok(url)
+    let named = source.file.profiles.iter().map(|(name, layer)| (name.clone(), host(layer)));
+    let sandbox = (SANDBOX.to_owned(), "this machine: nothing is real".to_owned());
+    let own = (!source.file.profiles.contains_key(SANDBOX)).then_some(sandbox);
+    named.chain(own).collect()
 }
 
-fn settings(server: Option<&Profile>, layer: Layer, ui: UiLayer, paths: &Paths) -> Settings {
+/// Everything that flags and variables say about a server, `--read-only` apart.
+pub(super) struct AllGiven {
+    pub(super) profile: Option<Given>,
+    pub(super) url: Option<Given>,
+    pub(super) user: Option<Given>,
+    pub(super) language: Option<Given>,
+    pub(super) client_id: Option<Given>,
+}
+
+impl AllGiven {
+    pub(super) fn find(flags: &Flags, environment: Environment<'_>) -> Result<Self, ConfigError> {
+        let find = |flag, value, variable| Given::find((flag, value), variable, environment);
+        Ok(Self {
+            profile: find("--profile", flags.profile.as_ref(), "RELATA_PROFILE")?,
+            url: find("--url", flags.url.as_ref(), "RELATA_URL")?,
+            user: find("--user", flags.user.as_ref(), "RELATA_USER")?,
+            language: find("--language", flags.language.as_ref(), "RELATA_LANGUAGE")?,
+            client_id: find("", None, "RELATA_CLIENT_ID")?,
+        })
+    }
+}
+
+/// Puts an address given for this run in the place of the layer's own.
+fn take_address(text: &str, origin: &'static str, layer: &mut Layer, place: &Place) -> Result<(), ConfigError> {
+    let url: BaseUrl = text.parse().map_err(|source| ConfigError::Url { origin, source })?;
+    let online = layer.environment.is_some() || matches!(layer.auth, Some(Auth::Browser | Auth::System));
+    match place {
+        Place::Profile(_) if online => return Err(ConfigError::UrlForOnline { origin, place: place.clone() }),
+        Place::Defaults if online => (layer.environment, layer.auth) = (None, None),
+        _ => {}
+    }
+    layer.url = Some(url);
+    // That of the file was checked with the file.
+    match layer.exposed_url() {
+        Some(url) => Err(ConfigError::PlainHttp { origin, url: url.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// What is wrong with the layer that was chosen, at the line where it can be mended.
+fn wrong(misfit: Misfit, place: Place, layer: &Layer, source: &Source) -> ConfigError {
+    match layer.line(misfit.key()) {
+        Some(line) => ConfigError::Invalid {
+            file: source.path.clone(),
+            problems: vec![Problem::new(line, What::Misfit { place, misfit })],
+        },
+        None => ConfigError::NoServer(place),
+    }
+}
+
+fn settings(server: Option<&Profile>, layer: Layer, ui: &UiLayer, paths: &Paths) -> Settings {
     Settings {
-        profile: server.map_or_else(|| Some("sandbox".to_owned()), |server| server.name.clone()),
-        host: server.map_or_else(|| "this machine".to_owned(), |server| server.url.host()),
+        profile: server.map_or_else(|| Some(SANDBOX.to_owned()), |server| server.name.clone()),
+        host: server.map_or_else(|| "this machine".to_owned(), |server| server.site.host()),
         read_only: shipped(layer.read_only),
         guard: shipped(layer.guard),
         production: shipped(layer.production),
         language: shipped(layer.language),
         culture: layer.culture,
-        connect_timeout: shipped(layer.connect_timeout),
-        request_timeout: shipped(layer.request_timeout),
+        network: Network {
+            connect_timeout: shipped(layer.connect_timeout),
+            request_timeout: shipped(layer.request_timeout),
+            ca_file: layer.ca_file,
+            proxy: layer.proxy.unwrap_or_default(),
+            client_certificate_file: layer.client_certificate_file,
+        },
         page_size: shipped(layer.page_size),
-        ca_file: layer.ca_file,
         ui: Ui { theme: shipped(ui.theme), ascii: shipped(ui.ascii), recents: shipped(ui.recents) },
         recents_file: paths.recents_file(),
         log_file: None,
@@ -119,35 +178,23 @@ fn shipped<T>(value: Option<T>) -> T {
     value.expect("the shipped defaults set it, and a test reads them")
 }
 
-/// The file's content; none where there is no file.
-fn read(path: &Path) -> Result<Option<File>, ConfigError> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(ConfigError::Unreadable { file: path.to_owned(), source }),
-    };
-    let file = File::parse(&text).map_err(|problems| ConfigError::Invalid { file: path.to_owned(), problems })?;
-    Ok(Some(file.anchored(path.parent().unwrap_or(Path::new("")))))
-}
-
-fn missing(file: PathBuf) -> ConfigError {
-    ConfigError::Unreadable { file, source: std::io::ErrorKind::NotFound.into() }
-}
-
 #[cfg(test)]
 mod tests {
     use std::ffi::OsString;
     use std::path::{Path, PathBuf};
     use std::time::Duration;
 
-    use super::super::values::{AuthKind, Guard};
-    use super::{ConfigError, Environment, File, Flags, Paths, Plan};
+    use super::super::file::File;
+    use super::super::site::{Online, Way};
+    use super::super::values::{AuthKind, Guard, Keeping};
+    use super::{ConfigError, Environment, Flags, Paths, Plan, Site, Source};
 
     /// Merges a file with flags and variables.
     fn plan(file: &str, flags: &Flags, variables: &[(&str, &str)]) -> Result<Plan, ConfigError> {
         let file = File::parse(file).expect("a right file");
+        let source = Source { path: "config.toml".into(), file, shipped: File::shipped() };
         let lookup = lookup(variables);
-        Plan::merge(&file, flags, Environment::new(&lookup), &paths())
+        Plan::merge(&source, flags, Environment::new(&lookup), &paths())
     }
 
     fn lookup(variables: &[(&str, &str)]) -> impl Fn(&str) -> Option<OsString> {
@@ -160,7 +207,17 @@ mod tests {
     }
 
     fn url_of(plan: &Plan) -> &str {
-        plan.server.as_ref().expect("a server").url.as_str()
+        match &plan.server.as_ref().expect("a server").site {
+            Site::Fixed { url, .. } => url.as_str(),
+            Site::Online(_) => panic!("no address"),
+        }
+    }
+
+    fn auth_of(plan: &Plan) -> Option<AuthKind> {
+        match plan.server.as_ref().expect("a server").site {
+            Site::Fixed { auth, .. } => auth,
+            Site::Online(_) => panic!("no address"),
+        }
     }
 
     const WORK: &str = "[profiles.work]\nurl = 'https://work.example.com'\nuser = 'file'\nlanguage = 'de'\n\
@@ -171,7 +228,7 @@ mod tests {
         let plan = plan("", &Flags::default(), &[]).expect("a plan");
         assert_eq!(plan.server, None);
         assert_eq!(plan.settings.profile.as_deref(), Some("sandbox"));
-        assert_eq!(plan.settings.connect_timeout, Duration::from_secs(5));
+        assert_eq!(plan.settings.network.connect_timeout, Duration::from_secs(5));
         assert_eq!((plan.settings.page_size, plan.settings.read_only), (1000, false));
         assert_eq!((plan.settings.guard, plan.settings.production), (Guard::Reread, false));
         assert_eq!(plan.settings.recents_file, Path::new("state/recents.json"));
@@ -183,10 +240,10 @@ mod tests {
         let plan = plan(&file, &Flags::default(), &[]).expect("a plan");
         let server = plan.server.as_ref().expect("a server");
         assert_eq!((server.name.as_deref(), server.user.as_deref()), (Some("work"), Some("file")));
-        assert_eq!(server.auth, Some(AuthKind::Ticket));
+        assert_eq!(auth_of(&plan), Some(AuthKind::Ticket));
         assert_eq!((plan.settings.page_size, plan.settings.read_only), (50, true));
-        assert_eq!(plan.settings.request_timeout, Duration::from_secs(60));
-        assert_eq!(plan.settings.connect_timeout, Duration::from_secs(5));
+        assert_eq!(plan.settings.network.request_timeout, Duration::from_secs(60));
+        assert_eq!(plan.settings.network.connect_timeout, Duration::from_secs(5));
         assert_eq!((plan.settings.profile.as_deref(), plan.settings.host.as_str()), (Some("work"), "work.example.com"));
     }
 
@@ -235,7 +292,7 @@ mod tests {
     fn an_address_alone_takes_nothing_from_a_profile() {
         let flags = Flags { url: Some("http://127.0.0.1:4000".to_owned()), ..Flags::default() };
         let plan = plan(&format!("default_profile = 'work'\n{WORK}"), &flags, &[]).expect("a plan");
-        assert_eq!(plan.server.as_ref().and_then(|server| server.auth), None);
+        assert_eq!(auth_of(&plan), None);
         assert_eq!((plan.settings.profile, plan.settings.host.as_str()), (None, "127.0.0.1:4000"));
         assert_eq!((plan.settings.page_size, plan.settings.read_only), (1000, false));
     }
@@ -256,7 +313,57 @@ mod tests {
         let profile = message(plan(WORK, &Flags::default(), &[("RELATA_PROFILE", "wrk")]));
         assert_eq!(profile, "RELATA_PROFILE: there is no profile wrk; did you mean work?");
         let no_url = message(plan("[profiles.bare]", &Flags::default(), &[]));
-        assert!(no_url.contains("profile bare has no url"), "{no_url}");
+        assert!(no_url.contains("profile bare has neither `url` nor `environment`"), "{no_url}");
+    }
+
+    /// Every key that SuperOffice Online knows.
+    const TENANT: &str = "[profiles.tenant]\nenvironment = 'sod'\nclient_id = 'abc'\ntenant = 'Cust12345'\n\
+                          redirect_port = 4711\nsecrets = 'file'";
+
+    fn online_of(plan: &Plan) -> &Online {
+        match &plan.server.as_ref().expect("a server").site {
+            Site::Online(online) => online,
+            Site::Fixed { .. } => panic!("an address"),
+        }
+    }
+
+    #[test]
+    fn a_profile_of_an_environment_signs_in_with_the_browser() {
+        let plan = plan(TENANT, &Flags::default(), &[]).expect("a plan");
+        let Way::Browser { client_id, redirect_port, tenant } = &online_of(&plan).way else { panic!("no browser") };
+        assert_eq!((client_id.as_str(), *redirect_port), ("abc", Some(4711)));
+        assert_eq!(tenant.as_ref().map(ToString::to_string).as_deref(), Some("Cust12345"));
+        assert_eq!(plan.settings.host, "Cust12345 at sod.superoffice.com");
+        assert_eq!(plan.server.expect("a server").secrets, Keeping::File);
+    }
+
+    #[test]
+    fn the_client_id_may_come_from_the_environment() {
+        let file = "[profiles.tenant]\ntenant = 'Cust1'\nenvironment = 'online'";
+        let error = plan(file, &Flags::default(), &[]).expect_err("no client id").to_string();
+        assert!(error.contains("config.toml:3: profile tenant needs `client_id`"), "{error}");
+        let plan = plan(file, &Flags::default(), &[("RELATA_CLIENT_ID", "xyz")]).expect("a plan");
+        assert!(matches!(&online_of(&plan).way, Way::Browser { client_id, .. } if client_id == "xyz"));
+    }
+
+    #[test]
+    fn an_address_for_this_run_does_not_go_with_an_environment() {
+        let flags = Flags { profile: Some("tenant".to_owned()), url: Some("https://h".to_owned()), ..Flags::default() };
+        let error = plan(TENANT, &flags, &[]).expect_err("two servers").to_string();
+        assert!(error.starts_with("--url: profile tenant is for SuperOffice Online"), "{error}");
+        let alone = Flags { profile: None, ..flags };
+        let defaults = "[defaults]\nenvironment = 'online'\nauth = 'browser'\nclient_id = 'abc'";
+        assert_eq!(url_of(&plan(defaults, &alone, &[]).expect("an address alone")), "https://h/api/");
+        assert!(plan(defaults, &Flags::default(), &[]).expect("Online").server.is_some());
+    }
+
+    #[test]
+    fn a_system_user_has_a_key_and_a_tenant() {
+        let file = "[defaults]\nurl = 'https://h'\n[profiles.robot]\nenvironment = 'online'\nauth = 'system'\n\
+                    tenant = 'Cust1'\nprivate_key_file = 'key.pem'";
+        let plan = plan(file, &Flags::default(), &[]).expect("a plan");
+        let Way::System { private_key_file, tenant } = &online_of(&plan).way else { panic!("no system user") };
+        assert_eq!((private_key_file.as_path(), tenant.as_str()), (Path::new("key.pem"), "Cust1"));
     }
 
     #[test]
@@ -269,7 +376,7 @@ mod tests {
 
         std::fs::write(&path, "[profiles.a]\nurl = 'https://h'\nca_file = 'ca.pem'").expect("written");
         let plan = load(&named(&path)).expect("a plan");
-        assert_eq!(plan.settings.ca_file, Some(folder.path().join("ca.pem")));
+        assert_eq!(plan.settings.network.ca_file, Some(folder.path().join("ca.pem")));
         assert!(load(&Flags::default()).expect("no file, no harm").server.is_none());
 
         std::fs::write(&path, "\n[uii]").expect("written");

@@ -1,10 +1,10 @@
 //! What the running editor needs to know: one flat, checked struct.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use super::url::BaseUrl;
-use super::values::{AuthKind, Guard, LanguageTag};
+use super::network::Network;
+use super::site::Site;
+use super::values::{Guard, Keeping, LanguageTag};
 use crate::ui::Theme;
 
 /// A server to connect to, and as whom.
@@ -12,12 +12,13 @@ use crate::ui::Theme;
 pub struct Profile {
     /// Its name in the file; none for a bare address.
     pub name: Option<String>,
-    /// The WebAPI root; never one that exposes secrets unless that was allowed.
-    pub url: BaseUrl,
-    /// How to sign in; none leaves it to the secret that is found.
-    pub auth: Option<AuthKind>,
+    /// Where it is, and the way to sign in; never one that exposes secrets unless that
+    /// was allowed.
+    pub site: Site,
     /// The user name, where one is known.
     pub user: Option<String>,
+    /// Where its secrets are kept.
+    pub secrets: Keeping,
 }
 
 /// Everything else, the same for a server and for the sandbox.
@@ -38,14 +39,10 @@ pub struct Settings {
     pub language: LanguageTag,
     /// For `SO-Culture`.
     pub culture: Option<LanguageTag>,
-    /// Longest wait for a connection.
-    pub connect_timeout: Duration,
-    /// Longest wait for a whole request.
-    pub request_timeout: Duration,
+    /// How the server is reached.
+    pub network: Network,
     /// Rows to ask for at a time, at least 1.
     pub page_size: u32,
-    /// PEM certificates to trust besides the system's.
-    pub ca_file: Option<PathBuf>,
     /// How the screen looks.
     pub ui: Ui,
     /// Where the recently opened parties are kept.

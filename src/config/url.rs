@@ -37,10 +37,14 @@ impl BaseUrl {
         self.0.as_str()
     }
 
+    /// The address itself.
+    pub const fn as_url(&self) -> &Url {
+        &self.0
+    }
+
     /// Host, and port where it is not the scheme's own: what the screen shows.
     pub fn host(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        host(&self.0)
     }
 
     /// Whether secrets sent there could be read on the way: `http` to a host that
@@ -54,6 +58,12 @@ impl BaseUrl {
         };
         self.0.scheme() == "http" && !loopback
     }
+}
+
+/// Host, and port where it is not the scheme's own.
+pub(super) fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 impl FromStr for BaseUrl {

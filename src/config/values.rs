@@ -5,6 +5,34 @@ use std::str::FromStr;
 
 /// How a profile signs in (key `auth`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// With a secret that is sent as it is given.
+    Given(AuthKind),
+    /// In the browser, at SuperOffice Online.
+    Browser,
+    /// As a system user of SuperOffice Online, who signs with a key.
+    System,
+}
+
+impl Auth {
+    /// Every way under the name the file has for it.
+    pub const NAMES: &[(&str, Self)] = &[
+        ("basic", Self::Given(AuthKind::Basic)),
+        ("ticket", Self::Given(AuthKind::Ticket)),
+        ("bearer", Self::Given(AuthKind::Bearer)),
+        ("session", Self::Given(AuthKind::Session)),
+        ("browser", Self::Browser),
+        ("system", Self::System),
+    ];
+
+    /// The name the file has for it.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, way)| *way == self).map(|(name, _)| *name).expect("the table has every way")
+    }
+}
+
+/// The secrets that are sent as they are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthKind {
     /// User name and password.
     Basic,
@@ -16,10 +44,21 @@ pub enum AuthKind {
     Session,
 }
 
-impl AuthKind {
-    /// Every kind under the name the file has for it.
-    pub const NAMES: &[(&str, Self)] =
-        &[("basic", Self::Basic), ("ticket", Self::Ticket), ("bearer", Self::Bearer), ("session", Self::Session)];
+/// Where `relata login` keeps secrets (key `secrets`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// In the keyring of the system.
+    #[default]
+    Keyring,
+    /// In a file that its owner alone can read.
+    File,
+    /// Nowhere: they are asked for, or come from the environment.
+    Nowhere,
+}
+
+impl Keeping {
+    /// Every place under the name the file has for it.
+    pub const NAMES: &[(&str, Self)] = &[("keyring", Self::Keyring), ("file", Self::File), ("none", Self::Nowhere)];
 }
 
 /// How a save makes sure that it overwrites nobody's change (key `guard`).
@@ -76,7 +115,14 @@ impl fmt::Display for LanguageTag {
 
 #[cfg(test)]
 mod tests {
-    use super::LanguageTag;
+    use super::{Auth, LanguageTag};
+
+    #[test]
+    fn every_way_to_sign_in_has_its_name() {
+        for (name, way) in Auth::NAMES {
+            assert_eq!(way.name(), *name);
+        }
+    }
 
     #[test]
     fn tags_are_codes_and_nothing_that_could_break_a_header() {

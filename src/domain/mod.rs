@@ -4,6 +4,7 @@
 //! screen, a file or a clock; requests and answers are values like any other.
 
 mod associate;
+mod browser;
 mod check;
 mod definition;
 mod entity;
@@ -21,6 +22,7 @@ mod sentence;
 mod value;
 
 pub use associate::Associate;
+pub use browser::BrowserStep;
 pub use check::{Facts, Finding, Level, check};
 pub use definition::{Definition, DefinitionList, Fit};
 pub use entity::{ContactRelationEntity, EntityError, RelationId};

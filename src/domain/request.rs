@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, fmt};
 
 use super::{
-    Company, ContactRelationEntity, DefinitionList, FieldId, Party, PartyHit, PartyRef, Person, RelationId,
-    RelationRow, Value,
+    BrowserStep, Company, ContactRelationEntity, DefinitionList, FieldId, Operation, Party, PartyHit, PartyRef, Person,
+    RelationId, RelationRow, Value,
 };
 
 /// The edited fields and their new values.
@@ -104,6 +104,14 @@ pub enum Write {
 }
 
 impl Write {
+    /// What it does to the row.
+    pub fn operation(&self) -> Operation {
+        match self {
+            Self::Save(save) => save.base.save_operation(),
+            Self::Delete(_) => Operation::Delete,
+        }
+    }
+
     /// The relation it writes; an unsaved one has id 0.
     pub fn relation(&self) -> RelationId {
         self.base().id()
@@ -216,6 +224,8 @@ pub enum Report {
     Unprotected(String),
     /// What was not protected is again.
     ProtectedAgain(String),
+    /// A sign-in through the browser went a step.
+    Browser(BrowserStep),
     /// It was found out what became of a write of an earlier run.
     Resolved {
         /// The relation as it read then.
@@ -253,6 +263,8 @@ pub struct Principal {
     pub full_name: String,
     /// Name of the role.
     pub role: String,
+    /// Names of the licensed modules, as far as the server tells them.
+    pub licences: Vec<String>,
 }
 
 /// A good answer.

@@ -11,11 +11,10 @@ use std::{
 };
 
 use super::{
-    disk::{make_folder, or_absent, sync_folder_of, write_whole},
     draft::{DraftFault, DraftKey, DraftRecord},
-    error::{Trouble, TroubleKind},
     place::{Locked, Place, process_of},
 };
+use crate::disk::{Trouble, TroubleKind, make_folder, or_absent, sync_folder_of, write_whole};
 
 /// No draft comes near this size in bytes; a file that does is none.
 const LARGEST: u64 = 32 << 20;

@@ -11,12 +11,11 @@ use std::{
 };
 
 use super::{
-    disk::or_absent,
     entry::{Entry, EntryId, Operation, Verdict},
-    error::Trouble,
     line::{Head, LineFault, head, read_intent, read_outcome},
     log::Journal,
 };
+use crate::disk::{Trouble, or_absent};
 use crate::domain::{Attempt, RelationId};
 
 /// No entry comes near this length in bytes; a line that does is none.

@@ -15,8 +15,8 @@ use std::{
 use super::{
     draft::{DraftKey, DraftRecord},
     drafts::{DraftRef, Drafts},
-    error::{Trouble, TroubleKind},
 };
+use crate::disk::{Trouble, TroubleKind};
 
 /// A draft is written again this soon at the earliest. With the write itself it is
 /// well below the second that the user is promised.

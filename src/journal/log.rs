@@ -13,12 +13,11 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    disk::{private, sync_folder_of},
     entry::{EntryId, Intended, Outcome},
-    error::{Trouble, TroubleKind},
     line::{write_intent, write_outcome},
     place::Place,
 };
+use crate::disk::{Trouble, TroubleKind, private, sync_folder_of};
 
 /// The size in bytes beyond which the log goes on in a new file.
 const ROTATE_AT: u64 = 8 << 20;

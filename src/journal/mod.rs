@@ -19,11 +19,9 @@
 //! Only domain data comes in here, so no secret can be in a file. Time comes in as an
 //! argument. Every call may wait for the disk; none belongs on a thread that draws.
 
-mod disk;
 mod draft;
 mod drafts;
 mod entry;
-mod error;
 mod history;
 mod keeper;
 mod line;
@@ -31,10 +29,10 @@ mod log;
 mod place;
 mod written;
 
+pub use crate::disk::{Trouble, TroubleKind};
 pub use draft::{DraftKey, DraftRecord};
 pub use drafts::{Claim, DraftRef, Drafts, Found, FoundDraft, Owner};
 pub use entry::{Entry, EntryId, Intended, Operation, Outcome, Verdict};
-pub use error::{Trouble, TroubleKind};
 pub use history::{Damage, History, Successors};
 pub use keeper::{Keeper, KeeperNotice};
 pub use log::Journal;

@@ -17,10 +17,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{
-    disk::{lock, make_folder, or_absent, private, sync_folder_of},
-    error::Trouble,
-};
+use crate::disk::{Trouble, lock, make_folder, or_absent, private, sync_folder_of};
 
 /// The sessions that this process has begun.
 static SESSIONS: AtomicU32 = AtomicU32::new(0);

@@ -64,6 +64,8 @@ commands! {
     UndoWrite,       "undo-write",       "Take the latest write back; in the activity list, the marked one";
     RedoWrite,       "redo-write",       "Do again what was taken back last";
     Activity,        "activity",         "Show what was written";
+    Profiles,        "profiles",         "Switch to another profile";
+    Copy,            "copy",             "Copy the address to the clipboard";
     TakeMine,        "take-mine",        "Take my value";
     TakeTheirs,      "take-theirs",      "Take the server's value";
     TakeBoth,        "take-both",        "Take both texts, theirs first";

@@ -32,6 +32,10 @@ pub enum Layer {
     Activity,
     /// The question for a secret, in the middle of work.
     SignIn,
+    /// The wait for a sign-in through the browser.
+    Browser,
+    /// The profiles to switch to.
+    Profiles,
     /// The merge of two changes of one relation.
     Merge,
     /// The page of keys.
@@ -58,6 +62,8 @@ impl Layer {
         Self::DeleteDialog,
         Self::DeleteByName,
         Self::SignIn,
+        Self::Browser,
+        Self::Profiles,
         Self::Merge,
         Self::Activity,
         Self::Help,
@@ -80,6 +86,8 @@ impl Layer {
             Self::DeleteDialog => "Before a delete",
             Self::DeleteByName => "Before a delete on a production server",
             Self::SignIn => "Signing in again",
+            Self::Browser => "Signing in through the browser",
+            Self::Profiles => "Profiles",
             Self::Merge => "Changed on the server",
             Self::Activity => "Activity",
             Self::Help => "Help",
@@ -95,7 +103,8 @@ impl Layer {
             | Self::Comment
             | Self::Picker
             | Self::DeleteByName
-            | Self::SignIn => Some(Self::Text),
+            | Self::SignIn
+            | Self::Browser => Some(Self::Text),
             Self::DeleteDialog => Some(Self::Dialog),
             _ => None,
         }
@@ -110,7 +119,15 @@ impl Layer {
     pub fn is_modal(self) -> bool {
         matches!(
             self,
-            Self::Picker | Self::Dialog | Self::DeleteByName | Self::SignIn | Self::Merge | Self::Activity | Self::Help
+            Self::Picker
+                | Self::Dialog
+                | Self::DeleteByName
+                | Self::SignIn
+                | Self::Browser
+                | Self::Profiles
+                | Self::Merge
+                | Self::Activity
+                | Self::Help
         ) || self.base() == Some(Self::Dialog)
     }
 

@@ -1,7 +1,7 @@
 //! The key table for people: the help page's sections and the README's table,
 //! both from the bindings.
 
-use super::{BINDINGS, Binding, Layer};
+use super::{BINDINGS, Binding, Command, Layer};
 use std::fmt::Write;
 
 /// The keys of one layer.
@@ -17,9 +17,9 @@ impl Section {
         self.layer.title()
     }
 
-    /// Each row: the keys, such as `Up, k`, and the line of help.
-    pub fn rows(self) -> impl Iterator<Item = (String, &'static str)> {
-        self.bindings().map(|binding| (keys(binding), binding.command.help()))
+    /// Each row: the keys, such as `Up, k`, and what they mean.
+    pub fn rows(self) -> impl Iterator<Item = (String, Command)> {
+        self.bindings().map(|binding| (keys(binding), binding.command))
     }
 
     fn bindings(self) -> impl Iterator<Item = &'static Binding> {
@@ -87,6 +87,6 @@ mod tests {
         assert_eq!(sections().map(|section| section.rows().count()).sum::<usize>(), BINDINGS.len());
         let list = sections().find(|section| section.layer == Layer::List);
         let first = list.and_then(|section| section.rows().next());
-        assert_eq!(first, Some(("Up, k".to_owned(), "Up")));
+        assert_eq!(first, Some(("Up, k".to_owned(), Command::Up)));
     }
 }

@@ -67,6 +67,7 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Home, &[f(2)], C::New).hint(20, "new relation"),
     b(L::Home, &[f(3)], C::AllRelations).hint(30, "all relations"),
     b(L::Home, &[f(5)], C::Refresh).hint(60, "refresh"),
+    b(L::Home, &[f(7)], C::Profiles).hint(65, "profiles"),
     b(L::Home, &[k(K::Esc)], C::Back).hint(50, "clear"),
     //
     b(L::List, &[k(K::Up), c('k')], C::Up),
@@ -161,6 +162,17 @@ pub const BINDINGS: &[Binding] = &[
     //
     b(L::SignIn, &[k(K::Enter)], C::Confirm).hint(1, "sign in and go on"),
     b(L::SignIn, &[k(K::Esc)], C::Back).hint(2, "not now"),
+    //
+    b(L::Browser, &[k(K::Enter)], C::Confirm).hint(1, "go on"),
+    b(L::Browser, &[f(4)], C::Copy).hint(3, "copy the address"),
+    b(L::Browser, &[k(K::Esc)], C::Back).hint(2, "not now"),
+    //
+    b(L::Profiles, &[k(K::Up), c('k')], C::Up),
+    b(L::Profiles, &[k(K::Down), c('j')], C::Down),
+    b(L::Profiles, &[k(K::Home), c('g')], C::First),
+    b(L::Profiles, &[k(K::End), c('G')], C::Last),
+    b(L::Profiles, &[k(K::Enter)], C::Confirm).hint(1, "switch to it"),
+    b(L::Profiles, &[k(K::Esc), f(7), c('q')], C::Back).hint(2, "stay here"),
     //
     b(L::Merge, &[k(K::Up), c('k')], C::Up),
     b(L::Merge, &[k(K::Down), c('j')], C::Down),

@@ -19,6 +19,8 @@ const STACKS: &[&[Layer]] = &[
     &[Layer::Global, Layer::Home, Layer::Activity],
     &[Layer::Global, Layer::Form, Layer::DeleteByName],
     &[Layer::Global, Layer::Form, Layer::SignIn],
+    &[Layer::Global, Layer::Form, Layer::Browser],
+    &[Layer::Global, Layer::Home, Layer::Profiles],
     &[Layer::Global, Layer::Home, Layer::Help],
 ];
 
@@ -93,6 +95,7 @@ fn letters_are_text_exactly_where_text_is_edited() {
                 | Layer::Picker
                 | Layer::DeleteByName
                 | Layer::SignIn
+                | Layer::Browser
         );
         assert_eq!(typed, expected, "{inner:?}");
         assert_eq!(inner.takes_text(), expected, "{inner:?}");

@@ -109,6 +109,10 @@ impl Surface for Console {
         self.take()
     }
 
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.terminal.backend_mut().copy(text)
+    }
+
     async fn edit(&mut self, text: String) -> Result<String, EditorError> {
         self.edit_outside(text).await
     }

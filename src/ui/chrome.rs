@@ -3,8 +3,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Level, Model, Screen, SignIn, layers};
-use crate::keymap::hints;
+use crate::app::{Level, Model, Screen, SignIn, Way, layers, refused};
+use crate::domain::Refusal;
+use crate::keymap::{FooterHint, hints};
 
 use super::{Canvas, text, wrap::wrap};
 
@@ -18,6 +19,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> Rect {
 fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     let session = model.session();
     let user = match &session.sign_in {
+        _ if session.way == Way::System => "system user: unlimited rights",
         SignIn::Asking => "signing in",
         SignIn::Known(user) if user.full_name.trim().is_empty() => &user.associate,
         SignIn::Known(user) => &user.full_name,
@@ -25,7 +27,7 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     };
     let server = match &session.profile {
         None => session.host.clone(),
-        Some(profile) if session.sandbox => profile.clone(),
+        Some(profile) if session.way == Way::Sandbox => profile.clone(),
         Some(profile) => format!("{profile}, {}", session.host),
     };
     let access = match (session.production, session.read_only) {
@@ -39,6 +41,7 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
     let style = match (session.production, session.read_only) {
         (true, _) => canvas.styles.error,
+        (false, false) if session.way == Way::System => canvas.styles.warning,
         (false, true) => canvas.styles.warning,
         (false, false) => canvas.styles.muted,
     };
@@ -98,8 +101,11 @@ fn busy(model: &Model) -> String {
 }
 
 fn footer(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
+    let (refused, allowed): (Vec<_>, Vec<_>) =
+        hints(&layers(model)).map(|hint| (hint, refused(model, hint.command))).partition(|(_, why)| why.is_some());
+    let line = refusals(canvas, line, &refused);
     let mut x = line.x + 1;
-    for hint in hints(&layers(model)) {
+    for (hint, _) in allowed {
         let key = hint.key.to_string();
         let needed = key.len() + 1 + hint.label.len();
         if usize::from(line.right().saturating_sub(x)) < needed + 1 {
@@ -108,4 +114,27 @@ fn footer(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         x = canvas.text(x, line.y, line.width, &key, canvas.styles.key);
         x = canvas.text(x + 1, line.y, line.width, hint.label, canvas.styles.muted) + 2;
     }
+}
+
+/// What is refused now, and why, at the right end; the room that is left for the keys.
+fn refusals(canvas: &mut Canvas<'_>, line: Rect, refused: &[(FooterHint, Option<Refusal>)]) -> Rect {
+    let because = |reason: &Refusal| -> String {
+        let same = refused.iter().filter(|(_, why)| why.as_ref() == Some(reason)).map(|(hint, _)| hint.label);
+        format!("{}: {} ", same.collect::<Vec<_>>().join(", "), reason.0)
+    };
+    let mut reasons: Vec<&Refusal> = Vec::new();
+    for reason in refused.iter().filter_map(|(_, why)| why.as_ref()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    let all: String = reasons.into_iter().map(because).collect();
+    if all.is_empty() {
+        return line;
+    }
+    let shown = text::fit(&all, usize::from(line.width / 2));
+    let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
+    let left = line.width.saturating_sub(width);
+    canvas.text(line.x + left, line.y, width, &shown, canvas.styles.warning);
+    Rect { width: left.saturating_sub(1), ..line }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Finds, Item, Model, Purpose};
+use crate::app::{Finds, Item, Model, Purpose, Way};
 use crate::domain::sentences;
 use crate::form::Draft;
 
@@ -90,11 +90,11 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, item: &Item<'_>, selected: bool) {
 
 /// What somebody who has just started wants to know.
 fn first_steps(model: &Model) -> Vec<String> {
-    if !model.session().sandbox {
+    if model.session().way != Way::Sandbox {
         return Vec::new();
     }
     vec![
         "This is the embedded sandbox: everything works, nothing is real.".to_owned(),
-        "To connect to a server: relata --url https://HOST/SITE --user NAME".to_owned(),
+        "To connect to a real server, quit and type: relata login".to_owned(),
     ]
 }

@@ -14,7 +14,9 @@ mod list;
 mod merge;
 mod picker;
 mod preview;
+mod profiles;
 mod question;
+mod sign_in;
 pub mod text;
 pub mod theme;
 mod wrap;
@@ -57,7 +59,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
                 question::draw_by_name(&mut canvas, body, (*subject, name, typed), model);
             }
             Overlay::Activity { entries, selected } => activity::draw(&mut canvas, body, entries, *selected),
-            Overlay::SignIn { typed, .. } => question::draw_sign_in(&mut canvas, body, typed, model),
+            Overlay::SignIn { asking, typed, .. } => sign_in::draw(&mut canvas, body, asking, typed, model),
+            Overlay::Profiles { selected } => profiles::draw(&mut canvas, body, *selected, model),
             Overlay::Merge => merge::draw(&mut canvas, body, model),
             Overlay::Question { question, marked } => question::draw(&mut canvas, body, *question, *marked, model),
             Overlay::Help { offset } => help::draw(&mut canvas, body, *offset, model),

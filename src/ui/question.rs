@@ -30,24 +30,6 @@ pub(super) fn draw_by_name(
     home::input(canvas, Rect { x, y: y + 1, width: inside.right() - x, height: 1 }, typed);
 }
 
-/// The question for a secret; what is typed shows as dots.
-pub(super) fn draw_sign_in(canvas: &mut Canvas<'_>, body: Rect, typed: &TextEditor, model: &Model) {
-    let inside = boxed(canvas, body, (body.width.saturating_sub(4).min(76), 7), "Sign in again");
-    let lines = [
-        format!("{} does not accept the sign-in (any more).", model.session().host),
-        "Your work is here; Enter signs in and goes on with it.".to_owned(),
-        String::new(),
-        "Password, ticket or token:".to_owned(),
-    ];
-    for (y, line) in (inside.y..inside.bottom()).zip(&lines) {
-        canvas.text(inside.x, y, inside.width, line, canvas.styles.text);
-    }
-    let dots = TextEditor::single_line(&"*".repeat(typed.text().chars().count()));
-    let y = inside.bottom().saturating_sub(1);
-    let x = canvas.text(inside.x, y, 2, "> ", canvas.styles.focus);
-    home::input(canvas, Rect { x, y, width: inside.right().saturating_sub(x), height: 1 }, &dots);
-}
-
 fn wrapped(body: Rect, question: Question, model: &Model) -> (u16, Vec<String>) {
     let width = body.width.saturating_sub(4).min(84);
     let lines = question.text(model.form());
@@ -55,7 +37,7 @@ fn wrapped(body: Rect, question: Question, model: &Model) -> (u16, Vec<String>) 
     (width, text.collect())
 }
 
-fn boxed(canvas: &mut Canvas<'_>, body: Rect, (width, height): (u16, u16), title: &str) -> Rect {
+pub(super) fn boxed(canvas: &mut Canvas<'_>, body: Rect, (width, height): (u16, u16), title: &str) -> Rect {
     let area = centred(body, width, height);
     canvas.clear(area);
     let inside = canvas.frame(area, title, true);

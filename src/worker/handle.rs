@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::driver::{Order, drive};
 use crate::{
     api::{Connection, HttpApi, RelationApi},
-    auth::Credentials,
+    auth::{Access, Credentials},
     config::Guard,
     domain::{Failure, Job, Report, RequestId},
     journal::Journal,
@@ -47,8 +47,8 @@ impl Worker {
         reports: UnboundedSender<Report>,
     ) -> io::Result<WorkerHandle> {
         let open = move |fresh: Option<&Credentials>| {
-            if let Some(credentials) = fresh {
-                connection.credentials = credentials.clone();
+            if let (Some(credentials), Access::Fixed(grant)) = (fresh, &mut connection.access) {
+                grant.credentials = credentials.clone();
             }
             HttpApi::new(&connection).map_err(|error| error.failure)
         };

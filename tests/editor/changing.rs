@@ -98,16 +98,17 @@ fn a_session_that_only_reads_refuses_every_write_with_the_reason() {
     let read_only = || Way { read_only: true, ..Way::default() };
     let mut desk = world.desk_by(&read_only());
     desk.settle().assert_shows("read-only");
-    desk.keys("<F2>").assert_shows("this session is read-only");
-    desk.keys("<F3>").settle().keys("j");
+    desk.keys("<F2>").assert_shows("read-only session");
+    desk.keys("<F3>").settle().keys("j").assert_shows("new, delete, swap, undo: read-only");
+    desk.keys("?").assert_shows("Refused: read-only session").keys("<Esc>");
     for key in ["n", "d", "x"] {
         desk.settle().keys("k<Home>").keys(key);
-        assert!(desk.notice().contains("this session is read-only"), "{key}: {}", desk.notice());
+        assert!(desk.notice().contains("read-only session"), "{key}: {}", desk.notice());
         assert_eq!((desk.model().screen(), desk.question()), (Screen::List, None));
     }
     desk.keys("<Enter>").sees("Relation 1").settle();
-    desk.comments("Not to be sent").keys("<Ctrl+S>").assert_shows("this session is read-only");
-    desk.keys("<F8>").assert_shows("this session is read-only");
+    desk.comments("Not to be sent").keys("<Ctrl+S>").assert_shows("read-only session");
+    desk.keys("<F8>").assert_shows("read-only session");
     assert_eq!(desk.question(), None);
     assert_eq!(world.asked("SaveContactRelation") + world.asked("DeleteContactRelation"), 0);
 }

@@ -49,6 +49,8 @@ pub(crate) struct Desk {
     ended: Option<u8>,
     /// The text that went to the external editor.
     pub(crate) outside: Option<String>,
+    /// What was last put on the clipboard.
+    pub(crate) copied: Option<String>,
 }
 
 impl Desk {
@@ -66,7 +68,7 @@ impl Desk {
         let plan = Plan::load(&flags, environment, &paths).expect("the shipped configuration");
         let context = Context { flags, paths, log_file: None };
         let ask: cli::Ask<'_> = &mut |question| panic!("nobody to ask: {question:?}");
-        let (editor, answers) = cli::prepare(plan, context, way.open, environment, ask).expect("an editor");
+        let (editor, answers) = cli::prepare(plan, &context, way.open, environment, ask).expect("an editor");
         let (width, height) = way.size;
         let mut desk = Self {
             editor,
@@ -75,6 +77,7 @@ impl Desk {
             terminal: Terminal::new(TestBackend::new(width, height)).expect("a buffer"),
             ended: None,
             outside: None,
+            copied: None,
         };
         desk.input(Input::Resize(width, height));
         desk.editor.started();
@@ -161,6 +164,7 @@ impl Desk {
         match flow {
             Flow::Quit(code) => self.ended = Some(code),
             Flow::Edit(text) => self.outside = Some(text),
+            Flow::Copy(text) => self.copied = Some(text),
             Flow::Wait | Flow::Draw | Flow::Suspend => {}
         }
         self.terminal.draw(|frame| self.editor.draw(frame)).expect("a buffer takes every cell");

@@ -4,8 +4,11 @@ use std::{fmt, time::Duration};
 
 use relata::{
     config::Guard,
+    journal::Operation,
     sandbox::{Effect, Fault},
 };
+
+use crate::world::{COMMENT, MINE, THEIRS};
 
 /// What the user does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +21,12 @@ pub(crate) enum Deed {
     Delete,
     /// Deletes with a comment typed and not saved.
     DeleteEdited,
+    /// Takes a create back, which deletes.
+    UndoCreate,
+    /// Takes a change of the comment back.
+    UndoUpdate(Guard),
+    /// Takes a delete back, which creates.
+    UndoDelete,
 }
 
 /// What goes wrong.
@@ -58,8 +67,17 @@ pub(crate) struct Cell {
     pub(crate) next: Next,
 }
 
-const DEEDS: [Deed; 5] =
-    [Deed::Create, Deed::Update(Guard::Reread), Deed::Update(Guard::Patch), Deed::Delete, Deed::DeleteEdited];
+const DEEDS: [Deed; 9] = [
+    Deed::Create,
+    Deed::Update(Guard::Reread),
+    Deed::Update(Guard::Patch),
+    Deed::Delete,
+    Deed::DeleteEdited,
+    Deed::UndoCreate,
+    Deed::UndoUpdate(Guard::Reread),
+    Deed::UndoUpdate(Guard::Patch),
+    Deed::UndoDelete,
+];
 
 const TROUBLES: [Trouble; 25] = [
     Trouble::Nothing,
@@ -89,14 +107,36 @@ const TROUBLES: [Trouble; 25] = [
     Trouble::Deleted,
 ];
 
+impl Trouble {
+    /// Whether the outcome may be unknown after it.
+    pub(crate) fn leaves_doubt(self) -> bool {
+        !matches!(
+            self,
+            Self::Nothing
+                | Self::Refused
+                | Self::Status(401..=421)
+                | Self::Later(_)
+                | Self::ErrorObject
+                | Self::Edited
+                | Self::Deleted
+        )
+    }
+}
+
 impl Cell {
     /// The whole matrix.
     pub(crate) fn all() -> Vec<Self> {
         let mut cells = Vec::new();
         for deed in DEEDS {
             for trouble in TROUBLES {
+                // Where there is no doubt, there is one way to go on.
+                let ways = if trouble.leaves_doubt() {
+                    &[Next::CheckAgain, Next::WriteAgain][..]
+                } else {
+                    &[Next::CheckAgain]
+                };
                 for blind in [false, true] {
-                    for next in [Next::CheckAgain, Next::WriteAgain] {
+                    for &next in ways {
                         cells.push(Self { deed, trouble, blind, next });
                     }
                 }
@@ -107,9 +147,38 @@ impl Cell {
 
     pub(crate) fn guard(self) -> Guard {
         match self.deed {
-            Deed::Update(guard) => guard,
+            Deed::Update(guard) | Deed::UndoUpdate(guard) => guard,
             _ => Guard::default(),
         }
+    }
+
+    /// What is sent.
+    pub(crate) fn operation(self) -> Operation {
+        match self.deed {
+            Deed::Create | Deed::UndoDelete => Operation::Create,
+            Deed::Update(_) | Deed::UndoUpdate(_) => Operation::Update,
+            Deed::Delete | Deed::DeleteEdited | Deed::UndoCreate => Operation::Delete,
+        }
+    }
+
+    /// Whether another write is taken back.
+    pub(crate) fn is_undo(self) -> bool {
+        matches!(self.deed, Deed::UndoCreate | Deed::UndoUpdate(_) | Deed::UndoDelete)
+    }
+
+    /// Whether there is work in the form to lose.
+    pub(crate) fn has_draft(self) -> bool {
+        !matches!(self.deed, Deed::Delete | Deed::UndoCreate)
+    }
+
+    /// The comment before the write.
+    pub(crate) fn loaded(self) -> &'static str {
+        if matches!(self.deed, Deed::UndoUpdate(_)) { MINE } else { COMMENT }
+    }
+
+    /// The comment that is wanted, typed or filled in.
+    pub(crate) fn wanted(self) -> &'static str {
+        if matches!(self.deed, Deed::Update(_) | Deed::DeleteEdited) { MINE } else { COMMENT }
     }
 
     /// The longest wait for an answer: short where one does not come.
@@ -122,10 +191,10 @@ impl Cell {
 
     /// The route that does the write.
     pub(crate) fn route(self) -> &'static str {
-        match self.deed {
-            Deed::Create | Deed::Update(Guard::Reread) => "POST */SaveContactRelation",
-            Deed::Update(Guard::Patch) => "PATCH */Relation/",
-            Deed::Delete | Deed::DeleteEdited => "POST */DeleteContactRelation",
+        match (self.operation(), self.guard()) {
+            (Operation::Update, Guard::Patch) => "PATCH */Relation/",
+            (Operation::Create | Operation::Update, _) => "POST */SaveContactRelation",
+            (Operation::Delete, _) => "POST */DeleteContactRelation",
         }
     }
 
@@ -149,18 +218,19 @@ impl Cell {
             // The patch compares at the server; all else is met by the read before or after.
             Trouble::Edited | Trouble::Deleted => {
                 let route = if self.guard() == Guard::Patch { self.route() } else { LOAD };
-                let edited = Effect::EditedMeanwhile { comment: crate::world::THEIRS.to_owned() };
+                let edited = Effect::EditedMeanwhile { comment: THEIRS.to_owned() };
                 (route, Some(if self.trouble == Trouble::Edited { edited } else { Effect::DeletedMeanwhile }))
             }
         };
         let mut faults: Vec<Fault> = effect.map(|effect| Fault::next(route, effect)).into_iter().collect();
         if self.blind {
             // The look before the write is granted, where there is one; none after it.
-            let (rows, lists) = match self.deed {
-                Deed::Create => (0, 1),
-                Deed::Update(Guard::Patch) => (0, 0),
-                _ => (1, 0),
-            };
+            let rows =
+                u32::from(!matches!((self.operation(), self.guard()), (Operation::Create, _) | (_, Guard::Patch)));
+            let looks = u32::from(self.operation() == Operation::Create);
+            // A form that an undo fills in compares itself with its like while it is saved.
+            let compares = u32::from(matches!(self.deed, Deed::UndoUpdate(_) | Deed::UndoDelete));
+            let lists = looks + compares;
             faults.push(Fault::next(LOAD, Effect::DropBefore).after(rows).times(1000));
             faults.push(Fault::next("GET */Relations", Effect::DropBefore).after(lists).times(1000));
         }

@@ -9,8 +9,9 @@ use std::{
 use jiff::Timestamp;
 use relata::{
     api::Connection,
-    app::{self, Effect, Effects, Model, Msg, Session, SignIn, Size, Start},
+    app::{self, Effect, Effects, Model, Msg, Session, SignIn, Size, Start, Way},
     auth::Credentials,
+    cli,
     domain::{FieldId, RelationId, Report},
     form::{Focus, Kept, KeptKey},
     journal::{Journal, Place},
@@ -31,6 +32,8 @@ pub(crate) struct Desk {
     pub(crate) model: Model,
     pub(crate) journal: Journal,
     pub(crate) kept: BTreeMap<KeptKey, Kept>,
+    /// What came and is still to be taken in.
+    held: Option<Report>,
     worker: WorkerHandle,
     reports: UnboundedReceiver<Report>,
     runtime: Runtime,
@@ -39,8 +42,8 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn new(world: &World, cell: Cell, open: Option<RelationId>) -> Self {
         let credentials = Credentials::Basic { user: "demo".into(), password: "demo".into() };
-        let mut connection = Connection::new(world.sandbox().url(), credentials);
-        connection.request_timeout = cell.request_timeout();
+        let mut connection = Connection::new(&world.sandbox().url().parse().expect("an address"), credentials);
+        connection.network.request_timeout = cell.request_timeout();
         let journal = Journal::new(Place::new(&world.state(), "p", Timestamp::now()));
         let terms = Terms { read_only: false, guard: cell.guard(), journal: Some(journal.clone()) };
         let (sender, reports) = unbounded_channel();
@@ -50,13 +53,14 @@ impl Desk {
             host: "sandbox".to_owned(),
             read_only: false,
             production: false,
-            sandbox: true,
+            way: Way::Sandbox,
             sign_in: SignIn::Asking,
         };
         let size = Size { width: 120, height: 36 };
-        let (model, effects) = Model::new(Start { session, recents: Vec::new(), keep_recents: 0, open, size });
+        let (model, effects) =
+            Model::new(Start { session, profiles: Vec::new(), recents: Vec::new(), keep_recents: 0, open, size });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-        let mut desk = Self { model, journal, kept: BTreeMap::new(), worker, reports, runtime };
+        let mut desk = Self { model, journal, kept: BTreeMap::new(), held: None, worker, reports, runtime };
         desk.perform(effects);
         desk.settle();
         desk
@@ -116,14 +120,24 @@ impl Desk {
     pub(crate) fn settle(&mut self) {
         let until = Instant::now() + LIMIT;
         while self.model.in_flight().purposes().next().is_some() {
-            let left = until.saturating_duration_since(Instant::now());
-            let report = self.runtime.block_on(async { tokio::time::timeout(left, self.reports.recv()).await });
-            let Ok(Some(report)) = report else {
-                let waits: Vec<_> = self.model.in_flight().purposes().collect();
-                panic!("no answer for {waits:?}; the notice: {:?}", self.model.notice());
-            };
+            let report = self.held.take().unwrap_or_else(|| self.report(until));
             self.update(Msg::from(report));
         }
+    }
+
+    /// Waits for the next answer and holds it back: [`Self::settle`] takes it in.
+    pub(crate) fn hold(&mut self) {
+        self.held = Some(self.report(Instant::now() + LIMIT));
+    }
+
+    fn report(&mut self, until: Instant) -> Report {
+        let left = until.saturating_duration_since(Instant::now());
+        let report = self.runtime.block_on(async { tokio::time::timeout(left, self.reports.recv()).await });
+        let Ok(Some(report)) = report else {
+            let waits: Vec<_> = self.model.in_flight().purposes().collect();
+            panic!("no answer for {waits:?}; the notice: {:?}", self.model.notice());
+        };
+        report
     }
 
     /// The editor ends; nothing is under way.
@@ -143,6 +157,10 @@ impl Desk {
                 Effect::Cancel(id) => self.worker.cancel(id),
                 Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
                 Effect::ForgetDraft(key) => drop(self.kept.remove(&key)),
+                Effect::ReadJournal(wanted) => {
+                    let entries = cli::activity::entries(&self.journal);
+                    self.update(Msg::Journal(entries, wanted));
+                }
                 Effect::Remember(_) => {}
                 other => panic!("not expected here: {other:?}"),
             }

@@ -1,27 +1,31 @@
 //! One cell from its beginning to its end.
 
-use relata::domain::{FieldId, RelationId};
+use relata::{
+    app::Level,
+    domain::{FieldId, RelationId},
+    journal::Operation,
+};
 
 use crate::{
     cell::{Cell, Deed, Next, Trouble},
     desk::Desk,
-    truth::{self, Moment, Screen, done, expected, theirs_survive, typed},
-    world::{COMMENT, MINE, SUBJECT, World},
+    truth::{self, Moment, Screen, done, expected, theirs_survive},
+    world::{COMMENT, SUBJECT, World},
 };
 
 /// Tells it: what the screens said one after another, or what was wrong.
 pub(crate) fn tell(cell: Cell) -> Result<String, Vec<String>> {
-    let mut world = World::new();
-    let before = world.rows();
-    let mut desk = begin(&world, cell);
+    let mut world = World::new(cell.wanted());
+    let mut desk = begin(&mut world, cell);
+    let (before, earlier) = (world.rows(), world.writes());
     for fault in cell.faults() {
         world.sandbox().faults().add(fault);
     }
     if cell.trouble == Trouble::Refused {
         world.stop();
     }
-    act(&mut desk, cell);
-    let first = Moment::of(&world, &desk);
+    act(&mut desk, cell, true);
+    let first = Moment::of(&world, &desk, cell);
     let mut wrong = first.contradictions(cell, &before);
     if !cell.blind && first.screen != expected(cell) {
         wrong.push(format!("the screen says {:?} and not {:?}", first.screen, expected(cell)));
@@ -29,9 +33,13 @@ pub(crate) fn tell(cell: Cell) -> Result<String, Vec<String>> {
     if matches!(first.screen, Screen::Conflict | Screen::NotWritten) && !theirs_survive(&first.rows) {
         wrong.push("somebody else's change is lost".to_owned());
     }
+    if first.screen == Screen::Unsure && !cell.trouble.leaves_doubt() {
+        wrong.push("there is nothing to be in doubt of".to_owned());
+    }
     let turned_away = matches!(cell.trouble, Trouble::Later(_));
-    if world.writes() > 1 + usize::from(turned_away) {
-        wrong.push(format!("sent {} times", world.writes()));
+    let sent = world.writes().saturating_sub(earlier);
+    if sent > 1 + usize::from(turned_away) {
+        wrong.push(format!("sent {sent} times"));
     }
 
     let mut told = vec![first.screen];
@@ -41,7 +49,7 @@ pub(crate) fn tell(cell: Cell) -> Result<String, Vec<String>> {
         if !go_on(&mut desk, cell, told[told.len() - 1]) {
             break;
         }
-        let now = Moment::of(&world, &desk);
+        let now = Moment::of(&world, &desk, cell);
         wrong.extend(now.contradictions(cell, &before));
         told.push(now.screen);
     }
@@ -51,7 +59,7 @@ pub(crate) fn tell(cell: Cell) -> Result<String, Vec<String>> {
         wrong.push(format!("not fulfilled in the end: {rows:?}"));
     }
     if wrong.is_empty() {
-        for entry in truth::entries(&desk) {
+        for entry in truth::entries(&desk, cell) {
             if entry.outcome.is_none() {
                 wrong.push(format!("an intent without an outcome: {entry:?}"));
             }
@@ -66,31 +74,69 @@ pub(crate) fn tell(cell: Cell) -> Result<String, Vec<String>> {
     Err(wrong)
 }
 
-/// The form, with everything typed.
-fn begin(world: &World, cell: Cell) -> Desk {
-    if cell.deed == Deed::Create {
-        let mut desk = Desk::new(world, cell, None);
-        desk.keys("f2");
-        desk.settle();
-        desk.picks(FieldId::SourceContactId, "abc");
-        desk.picks(FieldId::DestinationContactId, "fjord h");
-        desk.picks(FieldId::RelationDefinitionId, "owned by");
-        desk.comments(COMMENT);
-        return desk;
+/// Everything that comes before the write: the form is filled in, or what is to be taken
+/// back is done and stands before its undo.
+fn begin(world: &mut World, cell: Cell) -> Desk {
+    let open = (!matches!(cell.deed, Deed::Create | Deed::UndoCreate)).then_some(RelationId(SUBJECT));
+    let mut desk = Desk::new(world, cell, open);
+    match cell.deed {
+        Deed::Create => fill_in(&mut desk),
+        Deed::Update(_) | Deed::DeleteEdited => desk.comments(cell.wanted()),
+        Deed::Delete => {}
+        Deed::UndoCreate => {
+            fill_in(&mut desk);
+            does(&mut desk, "ctrl+s");
+            world.take_latest();
+            // From the activity list: it leads to the dialog.
+            desk.keys("f9 u");
+            desk.settle();
+        }
+        Deed::UndoUpdate(_) => {
+            desk.comments(cell.loaded());
+            does(&mut desk, "ctrl+s");
+            // The save follows the answer to this at once: it is held back until then.
+            desk.keys("f9 u");
+            desk.hold();
+        }
+        Deed::UndoDelete => {
+            does(&mut desk, "f8 y");
+            desk.keys("f3");
+            desk.settle();
+        }
     }
-    let mut desk = Desk::new(world, cell, Some(RelationId(SUBJECT)));
-    if cell.deed != Deed::Delete {
-        desk.comments(MINE);
-    }
-    assert_eq!(desk.comment(), if cell.deed == Deed::Delete { COMMENT } else { typed(cell) });
     desk
 }
 
-/// The write.
-fn act(desk: &mut Desk, cell: Cell) {
-    match cell.deed {
-        Deed::Create | Deed::Update(_) => desk.keys("ctrl+s"),
-        Deed::Delete | Deed::DeleteEdited => desk.keys("f8 y"),
+/// A new relation.
+fn fill_in(desk: &mut Desk) {
+    desk.keys("f2");
+    desk.settle();
+    desk.picks(FieldId::SourceContactId, "abc");
+    desk.picks(FieldId::DestinationContactId, "fjord h");
+    desk.picks(FieldId::RelationDefinitionId, "owned by");
+    desk.comments(COMMENT);
+}
+
+/// A write that is taken back later: it goes well, and the form is left.
+fn does(desk: &mut Desk, keys: &str) {
+    desk.keys(keys);
+    desk.settle();
+    let notice = desk.model.notice().expect("word of the write");
+    assert_eq!(notice.level, Level::Done, "{}", notice.text);
+    desk.keys("esc");
+    desk.settle();
+}
+
+/// The write: the first one, or one more try in the form.
+fn act(desk: &mut Desk, cell: Cell, first: bool) {
+    match (cell.deed, cell.operation()) {
+        (Deed::UndoDelete, _) if first => desk.keys("u"),
+        // The answer that is held back sets it off.
+        (Deed::UndoUpdate(_), _) if first => {}
+        // The dialog stands.
+        (Deed::UndoCreate, _) if first => desk.keys("y"),
+        (_, Operation::Create | Operation::Update) => desk.keys("ctrl+s"),
+        (_, Operation::Delete) => desk.keys("f8 y"),
     }
     desk.settle();
 }
@@ -105,14 +151,14 @@ fn go_on(desk: &mut Desk, cell: Cell, screen: Screen) -> bool {
         }
         (Screen::Unsure, Next::WriteAgain) => {
             desk.keys("esc");
-            act(desk, cell);
+            act(desk, cell, false);
         }
         // Mine for all, and save.
         (Screen::Conflict, _) => desk.keys("m enter"),
         // It becomes a new relation, which is saved; after a delete that is not the wish.
         (Screen::Gone, _) if cell.deed == Deed::DeleteEdited => return false,
         (Screen::Gone, _) => desk.keys("enter ctrl+s"),
-        (Screen::Failed(_) | Screen::NotWritten, _) => act(desk, cell),
+        (Screen::Failed(_) | Screen::NotWritten, _) => act(desk, cell, false),
     }
     desk.settle();
     true

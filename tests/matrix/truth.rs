@@ -2,15 +2,16 @@
 
 use relata::{
     app::Level,
+    cli,
     domain::{FailureKind, FieldId},
     form::FormState,
-    journal::{Entry, Verdict},
+    journal::{Entry, Operation, Verdict},
 };
 
 use crate::{
-    cell::{Cell, Deed, Trouble},
+    cell::{Cell, Trouble},
     desk::Desk,
-    world::{COMMENT, MINE, Rows, THEIRS, World},
+    world::{Rows, THEIRS, World},
 };
 
 /// What the screen says.
@@ -32,9 +33,13 @@ pub(crate) enum Screen {
 }
 
 pub(crate) fn screen(desk: &Desk) -> Screen {
-    let done = desk.model.notice().is_some_and(|notice| notice.level == Level::Done);
+    let notice = desk.model.notice().filter(|notice| notice.level == Level::Done);
+    let done = notice.is_some();
+    let says = |word| notice.is_some_and(|notice| notice.text.starts_with(word));
     match desk.model.form() {
-        FormState::Empty if done => Screen::Deleted,
+        FormState::Empty if says("Deleted") => Screen::Deleted,
+        // A save that takes something back leaves the form.
+        FormState::Empty if says("Put back") || says("Re-created") => Screen::Saved,
         FormState::Editing { failed: Some(failure), .. } => Screen::Failed(failure.kind),
         FormState::Editing { draft, .. } if done && !draft.is_dirty() && draft.base().id().is_saved() => Screen::Saved,
         FormState::Editing { .. } if !done => Screen::NotWritten,
@@ -52,6 +57,8 @@ pub(crate) struct Moment {
     pub(crate) rows: Rows,
     /// The latest entry's verdict, if there is an entry; unknown while it has none.
     verdict: Option<Verdict>,
+    /// Whether the journal shows the write that was to be taken back as taken back.
+    taken_back: bool,
     in_doubt: usize,
     comment: String,
     dirty: bool,
@@ -59,8 +66,8 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    pub(crate) fn of(world: &World, desk: &Desk) -> Self {
-        let entries = entries(desk);
+    pub(crate) fn of(world: &World, desk: &Desk, cell: Cell) -> Self {
+        let entries = entries(desk, cell);
         let typed = |kept: &relata::form::Kept| {
             kept.changes.get(&FieldId::Comment).and_then(|value| value.text().map(str::to_owned)).unwrap_or_default()
         };
@@ -70,6 +77,8 @@ impl Moment {
             verdict: entries
                 .last()
                 .map(|entry| entry.outcome.as_ref().map_or(Verdict::Unknown, |outcome| outcome.verdict)),
+            taken_back: cell.is_undo()
+                && cli::activity::entries(&desk.journal).last().is_some_and(|entry| entry.undone),
             in_doubt: desk.journal.unresolved().entries.len(),
             comment: desk.comment(),
             dirty: desk.model.form().is_dirty(),
@@ -107,7 +116,7 @@ impl Moment {
                 must(said(&wanted), "the journal does not say not written");
             }
             Screen::Conflict => {
-                must(self.rows.subject.as_deref().is_some_and(|now| now != COMMENT), "a conflict with nobody");
+                must(self.rows.subject.as_deref().is_some_and(|now| now != cell.loaded()), "a conflict with nobody");
                 must(said(&[Some(Verdict::Conflict), None]), "the journal does not say conflict");
             }
             Screen::Gone => {
@@ -120,11 +129,20 @@ impl Moment {
             }
             Screen::Other => must(false, "a screen that is none of these"),
         }
-        must(self.rows.total <= before.total + i64::from(cell.deed == Deed::Create), "doubled");
+        must(self.rows.total <= before.total + i64::from(cell.operation() == Operation::Create), "doubled");
+        must(self.rows.total >= before.total - 1, "more than one is gone");
+        // What somebody else has deleted, or what was made anew in its place, is not taken back by us.
+        let taken_back = match (self.screen, cell.operation()) {
+            (Screen::Saved, Operation::Create) => true,
+            (Screen::Saved, Operation::Update) => self.rows.subject.is_some(),
+            (Screen::Deleted, Operation::Delete) => said(&[Some(Verdict::Deleted)]),
+            _ => false,
+        };
+        must(self.taken_back == (cell.is_undo() && taken_back), "taken back or not: the journal says otherwise");
         must(self.screen == Screen::Unsure || self.in_doubt == 0, "the journal is in doubt and the screen is not");
-        if !matches!(self.screen, Screen::Saved | Screen::Deleted) && cell.deed != Deed::Delete {
-            must(self.dirty && self.comment == typed(cell), "what was typed is not in the form");
-            must(self.on_disk == [typed(cell)], "what was typed is not on the disk");
+        if !matches!(self.screen, Screen::Saved | Screen::Deleted) && cell.has_draft() {
+            must(self.dirty && self.comment == cell.wanted(), "what was typed is not in the form");
+            must(self.on_disk == [cell.wanted()], "what was typed is not on the disk");
         } else {
             must(self.on_disk.is_empty(), "a draft is left on the disk");
         }
@@ -132,35 +150,36 @@ impl Moment {
     }
 }
 
-/// What the user typed as the comment.
-pub(crate) fn typed(cell: Cell) -> &'static str {
-    if cell.deed == Deed::Create { COMMENT } else { MINE }
-}
-
 /// Whether the server has done it.
 pub(crate) fn done(cell: Cell, before: &Rows, now: &Rows) -> bool {
-    match cell.deed {
-        // Deleted by somebody else before it was read back: it was made, all the same.
-        Deed::Create => now.total == before.total + i64::from(cell.trouble != Trouble::Deleted),
-        Deed::Update(_) => now.mine == 1,
-        Deed::Delete => now.subject.is_none(),
+    match cell.operation() {
+        // Edited or deleted by somebody else before it was read back: it was made, all the same.
+        Operation::Create => {
+            let (deleted, edited) = (cell.trouble == Trouble::Deleted, cell.trouble == Trouble::Edited);
+            now.total == before.total + i64::from(!deleted)
+                && now.wanted == before.wanted + i64::from(!deleted && !edited)
+        }
+        Operation::Update => now.wanted == 1,
         // Edits that meet somebody else's are merged and saved; there is no delete then.
-        Deed::DeleteEdited => now.subject.is_none() || (cell.trouble == Trouble::Edited && now.mine == 1),
+        Operation::Delete if cell.has_draft() && cell.trouble == Trouble::Edited => {
+            now.subject.is_none() || now.wanted == 1
+        }
+        Operation::Delete => now.subject.is_none(),
     }
 }
 
-/// The journal, which must be whole.
-pub(crate) fn entries(desk: &Desk) -> Vec<Entry> {
+/// The journal, which must be whole, after the write that is to be taken back.
+pub(crate) fn entries(desk: &Desk, cell: Cell) -> Vec<Entry> {
     let history = desk.journal.read(100);
     assert_eq!(history.damage, relata::journal::Damage::default());
-    history.entries
+    history.entries.into_iter().skip(usize::from(cell.is_undo())).collect()
 }
 
 /// What the screen must say first, where the outcome can be read.
 pub(crate) fn expected(cell: Cell) -> Screen {
     use FailureKind as K;
-    let deletes = matches!(cell.deed, Deed::Delete | Deed::DeleteEdited);
-    let good = if deletes { Screen::Deleted } else { Screen::Saved };
+    let operation = cell.operation();
+    let good = if operation == Operation::Delete { Screen::Deleted } else { Screen::Saved };
     match cell.trouble {
         Trouble::Refused => Screen::Failed(K::Unreachable),
         Trouble::Status(401) => Screen::Failed(K::SignIn),
@@ -171,9 +190,9 @@ pub(crate) fn expected(cell: Cell) -> Screen {
         Trouble::DroppedBefore | Trouble::TimedOut | Trouble::Status(_) | Trouble::Html | Trouble::Null => {
             Screen::Unsure
         }
-        Trouble::Edited if cell.deed == Deed::Delete => Screen::NotWritten,
-        Trouble::Edited if cell.deed != Deed::Create => Screen::Conflict,
-        Trouble::Deleted if cell.deed == Deed::DeleteEdited || matches!(cell.deed, Deed::Update(_)) => Screen::Gone,
+        Trouble::Edited if !cell.has_draft() => Screen::NotWritten,
+        Trouble::Edited if operation != Operation::Create => Screen::Conflict,
+        Trouble::Deleted if cell.has_draft() && operation != Operation::Create => Screen::Gone,
         _ => good,
     }
 }

@@ -22,23 +22,42 @@ pub(crate) struct Rows {
     pub(crate) subject: Option<String>,
     /// How many relations there are.
     pub(crate) total: i64,
-    /// How many of them have the comment that the user typed.
-    pub(crate) mine: i64,
+    /// How many of them are as the user wants it, in every field.
+    pub(crate) wanted: i64,
 }
 
 pub(crate) struct World {
     home: TempDir,
     sandbox: Option<Sandbox>,
     address: std::net::SocketAddr,
+    /// The relation that is written to.
+    subject: i32,
+    /// What [`SUBJECT`] ties, and how: whatever is done, this is wanted of a row.
+    ties: String,
+    /// The comment that is wanted.
+    comment: &'static str,
 }
 
+/// What a row ties, and how.
+const TIES: &str = "reldef_id || ' ' || source_table || ' ' || source_record || ' ' || destination_table || ' ' || destination_record || ' ' || reversed";
+
 impl World {
-    pub(crate) fn new() -> Self {
+    /// A server where this comment is wanted.
+    pub(crate) fn new(comment: &'static str) -> Self {
         let home = tempfile::tempdir().expect("a folder");
         std::fs::copy(seed(), home.path().join("rows.sqlite")).expect("a copy");
-        let mut world = Self { home, sandbox: None, address: Options::default().listen };
+        let address = Options::default().listen;
+        let mut world = Self { home, sandbox: None, address, subject: SUBJECT, ties: String::new(), comment };
+        let sql = format!("SELECT {TIES} FROM relation WHERE relation_id = ?1");
+        world.ties = world.open().query_row(&sql, [SUBJECT], |row| row.get(0)).expect("a query");
         world.start();
         world
+    }
+
+    /// From now on the latest relation is the subject.
+    pub(crate) fn take_latest(&mut self) {
+        let sql = "SELECT max(relation_id) FROM relation";
+        self.subject = self.open().query_row(sql, [], |row| row.get(0)).expect("a query");
     }
 
     /// The state folder.
@@ -70,15 +89,21 @@ impl World {
     }
 
     pub(crate) fn rows(&self) -> Rows {
+        let rows = self.open();
+        let subject = "SELECT comment FROM relation WHERE relation_id = ?1";
+        let total = "SELECT count(*) FROM relation";
+        let wanted = format!("SELECT count(*) FROM relation WHERE {TIES} = ?1 AND comment = ?2");
+        Rows {
+            subject: rows.query_row(subject, [self.subject], |row| row.get(0)).optional().expect("a query"),
+            total: rows.query_row(total, [], |row| row.get(0)).expect("a query"),
+            wanted: rows.query_row(&wanted, [&self.ties, self.comment], |row| row.get(0)).expect("a query"),
+        }
+    }
+
+    fn open(&self) -> Connection {
         let rows = Connection::open(self.file()).expect("the sandbox's file");
         rows.busy_timeout(std::time::Duration::from_secs(20)).expect("a limit");
-        let count = |sql: &str, value: &str| rows.query_row(sql, [value], |row| row.get(0)).expect("a query");
-        let sql = "SELECT comment FROM relation WHERE relation_id = ?1";
-        Rows {
-            subject: rows.query_row(sql, [SUBJECT], |row| row.get(0)).optional().expect("a query"),
-            total: count("SELECT count(*) FROM relation WHERE ?1 = ''", ""),
-            mine: count("SELECT count(*) FROM relation WHERE comment = ?1", MINE),
-        }
+        rows
     }
 
     /// How many writes arrived.

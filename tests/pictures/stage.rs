@@ -3,7 +3,7 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use relata::api::Connection;
-use relata::app::{self, Effect, Effects, Model, Msg, Session, SignIn, Size, Start};
+use relata::app::{self, Effect, Effects, Model, Msg, Session, SignIn, Size, Start, Way};
 use relata::auth::Credentials;
 use relata::domain::{Answer, FieldId, Moment, Reply, Report, Value};
 use relata::sandbox::{self, Options, Sandbox};
@@ -29,7 +29,7 @@ impl Stage {
     pub(crate) fn new() -> Self {
         let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
         let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
-        let connection = Connection::new(format!("{}/", sandbox.url()), credentials);
+        let connection = Connection::new(&sandbox.url().parse().expect("an address"), credentials);
         let (sender, reports) = unbounded_channel();
         let worker = Worker::connect(connection, Terms::default(), sender).expect("a thread for the worker");
         let session = Session {
@@ -37,11 +37,17 @@ impl Stage {
             host: "this machine".to_owned(),
             read_only: false,
             production: false,
-            sandbox: true,
+            way: Way::Sandbox,
             sign_in: SignIn::Asking,
         };
-        let (model, effects) =
-            Model::new(Start { session, recents: Vec::new(), keep_recents: 20, open: None, size: SIZE });
+        let (model, effects) = Model::new(Start {
+            session,
+            profiles: Vec::new(),
+            recents: Vec::new(),
+            keep_recents: 20,
+            open: None,
+            size: SIZE,
+        });
         let mut stage = Self { sandbox, model, worker, reports };
         stage.perform(effects);
         stage.settle();

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::invariants::{Before, belongs, draw, pressed, question};
 use super::server;
-use crate::app::{Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, layers, update};
-use crate::domain::{Answer, Call, FieldId, Job, Reply, RequestId};
+use crate::app::{
+    Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, Wanted, Way, layers, update,
+};
+use crate::domain::{Answer, BrowserStep, Call, FieldId, Job, Reply, RequestId};
 use crate::form::{Focus, FormState};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
 
@@ -23,6 +25,8 @@ pub(super) enum Act {
     Paste(String),
     Resize(u16, u16),
     Edited(Result<String, String>),
+    /// A sign-in through the browser goes a step.
+    Browser(BrowserStep),
     /// A fitting answer to one of the requests under way.
     Right(usize, usize),
     /// A failed one.
@@ -40,29 +44,39 @@ pub(super) struct Bench {
     pub(super) model: Model,
     waiting: BTreeMap<RequestId, Job>,
     over: Vec<Job>,
+    /// What the journal was read for, not answered yet.
+    wanted: Option<Wanted>,
     /// What would be on the disk.
     kept: BTreeMap<crate::form::KeptKey, crate::form::Kept>,
     pub(super) ended: bool,
+    /// What else was wanted outside, in order.
+    pub(super) outside: Vec<Effect>,
 }
 
 impl Bench {
     pub(super) fn new(open: bool, read_only: bool) -> Self {
+        Self::by(Way::Sandbox, open, read_only)
+    }
+
+    pub(super) fn by(way: Way, open: bool, read_only: bool) -> Self {
         let session = Session {
             profile: Some("test".to_owned()),
             host: "host".to_owned(),
             read_only,
             production: false,
-            sandbox: true,
+            way,
             sign_in: SignIn::Asking,
         };
         let (model, effects) = Model::new(Start {
             session,
+            profiles: Vec::new(),
             recents: Vec::new(),
             keep_recents: 3,
             open: open.then_some(crate::domain::RelationId(1)),
             size: Size { width: 80, height: 24 },
         });
-        let mut bench = Self { model, waiting: BTreeMap::new(), over: Vec::new(), kept: BTreeMap::new(), ended: false };
+        let (waiting, over, kept) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+        let mut bench = Self { model, waiting, over, wanted: None, kept, ended: false, outside: Vec::new() };
         bench.take(effects);
         bench.check();
         bench
@@ -77,6 +91,7 @@ impl Bench {
             Act::Habit(names) => return self.keys(names),
             Act::Paste(text) => Msg::Paste(text),
             Act::Resize(width, height) => Msg::Resized(Size { width, height }),
+            Act::Browser(step) => Msg::Browser(step),
             Act::Edited(text) => Msg::Edited(text),
             Act::Right(which, flavour) => match self.waited_for(which) {
                 Some(job) => self.answer(&job, Ok(server::right(&job.call, flavour))),
@@ -137,7 +152,18 @@ impl Bench {
         self.step(msg);
     }
 
-    fn step(&mut self, msg: Msg) {
+    pub(super) fn refused(&mut self, job: &Job, failure: crate::domain::Failure) {
+        let msg = self.answer(job, Err(failure));
+        self.step(msg);
+    }
+
+    /// Says of a request that it did not work.
+    pub(super) fn failed(&mut self, job: &Job) {
+        let msg = self.answer(job, Err(server::failure(2)));
+        self.step(msg);
+    }
+
+    pub(super) fn step(&mut self, msg: Msg) {
         let before = Before::of(&self.model);
         let pressed = match &msg {
             Msg::Key(key) => pressed(&self.model, *key),
@@ -154,6 +180,10 @@ impl Bench {
         before.hold(&self.model, &effects, pressed, by_answer, reply.as_ref());
         self.take(effects);
         self.check();
+        // The journal is read at once.
+        if let Some(wanted) = self.wanted.take() {
+            self.step(Msg::Journal(server::journal(), wanted));
+        }
     }
 
     fn waited_for(&self, which: usize) -> Option<Job> {
@@ -193,12 +223,17 @@ impl Bench {
                 Effect::Exit | Effect::ExitNow => self.ended = true,
                 Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
                 Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
+                Effect::ReadJournal(wanted) => self.wanted = Some(wanted),
                 Effect::SignIn(_)
-                | Effect::ReadJournal(_)
+                | Effect::OpenBrowser
+                | Effect::Redirected(_)
+                | Effect::LeaveBrowser
+                | Effect::Copy(_)
+                | Effect::Switch(_)
                 | Effect::ClaimDraft(_)
                 | Effect::EditExternally(_)
                 | Effect::Remember(_)
-                | Effect::Suspend => {}
+                | Effect::Suspend => self.outside.push(effect),
             }
         }
     }

@@ -46,6 +46,11 @@ impl Before {
         reply: Option<&Reply>,
     ) {
         for effect in &effects.0 {
+            if let Effect::Send(Job { call: Call::Write(write), memo, .. }) = effect
+                && let Some(entry) = &memo.undoes
+            {
+                assert_eq!(*entry, format!("{:?}", write.operation()), "this takes something else back");
+            }
             match effect {
                 Effect::Send(Job { call: Call::Write(Write::Delete(entity)), .. }) => {
                     assert_eq!(pressed, Some(Button::Delete), "a delete nobody confirmed");
@@ -113,7 +118,7 @@ pub(super) fn question(overlay: &Overlay) -> Option<Question> {
 pub(super) fn belongs(overlay: &Overlay, model: &Model) -> bool {
     let form = model.form();
     match overlay {
-        Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::SignIn { .. } => true,
+        Overlay::Help { .. } | Overlay::Activity { .. } | Overlay::Profiles { .. } | Overlay::SignIn { .. } => true,
         Overlay::Merge => matches!(form, FormState::Conflict { .. }),
         Overlay::DeleteByName { subject, .. } => {
             matches!(form, FormState::Editing { draft, .. } if draft.base().id() == *subject)

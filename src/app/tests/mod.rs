@@ -6,4 +6,6 @@ mod bench;
 mod invariants;
 mod properties;
 mod server;
+mod signing_in;
 mod stories;
+mod undoing;

@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 
 use super::bench::{Act, Bench};
+use crate::app::Way;
+use crate::domain::BrowserStep;
 use crate::keymap::{BINDINGS, KeyStroke};
 
 /// What leads deep into the program, and what interrupts it there.
@@ -25,6 +27,11 @@ const HABITS: &[&[&str]] = &[
     &["f1", "esc"],
     &["1", "enter"],
     &["f3", "enter"],
+    &["f9", "u"],
+    &["f9", "down", "u"],
+    &["f9", "down", "down", "u"],
+    &["esc", "esc", "f3", "u"],
+    &["esc", "esc", "f3", "U"],
 ];
 
 /// What is done to a comment.
@@ -58,11 +65,22 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (1..=300_u16, 1..=100_u16).prop_map(|(width, height)| Act::Resize(width, height)),
         4 => (60..=100_u16, 18..=30_u16).prop_map(|(width, height)| Act::Resize(width, height)),
         1 => prop_oneof![".{0,20}".prop_map(Ok), Just(Err("no editor".to_owned()))].prop_map(Act::Edited),
+        1 => browser_step().prop_map(Act::Browser),
         3 => number().prop_map(Act::Settled),
         16 => (0..3_usize, number()).prop_map(|(which, flavour)| Act::Right(which, flavour)),
         2 => (number(), number()).prop_map(|(which, flavour)| Act::Failed(which, flavour)),
         1 => (number(), number()).prop_map(|(which, flavour)| Act::Wrong(which, flavour)),
         1 => (number(), number()).prop_map(|(which, flavour)| Act::Stray(which, flavour)),
+    ]
+}
+
+fn browser_step() -> impl Strategy<Value = BrowserStep> {
+    prop_oneof![
+        ("[a-z\u{1b}漢]{0,90}", prop::option::of(Just("no browser here".to_owned())))
+            .prop_map(|(url, unopened)| BrowserStep::Waiting { url, unopened }),
+        Just(BrowserStep::Refused("that is another address".to_owned())),
+        Just(BrowserStep::Failed("declined".to_owned())),
+        Just(BrowserStep::Done),
     ]
 }
 
@@ -73,10 +91,11 @@ proptest! {
     fn nothing_is_lost_left_over_or_sent_unasked(
         open in prop::bool::weighted(0.8),
         calm in prop::bool::weighted(0.7),
+        way in prop::sample::select(&[Way::Sandbox, Way::Secret, Way::Browser, Way::System][..]),
         read_only in prop::bool::weighted(0.1),
         acts in prop::collection::vec(act(), 0..150),
     ) {
-        let mut bench = Bench::new(open, read_only);
+        let mut bench = Bench::by(way, open, read_only);
         if calm {
             bench.settle(24);
         }

@@ -1,9 +1,10 @@
 //! What a server could answer to a call, right or wrong.
 
+use crate::app::{Entry, Outcome};
 use crate::domain::{
-    Attempt, Call, Company, ContactRelationEntity, Definition, DefinitionList, Direction, Failure, FailureKind,
-    FieldId, Page, Pair, PartyHit, PartyRef, Person, Principal, RelationId, RelationRow, Reply, Retry, Save, Value,
-    Write,
+    Attempt, Call, Changes, Company, ContactRelationEntity, Definition, DefinitionList, Direction, Failure,
+    FailureKind, FieldId, Operation, Page, Pair, PartyHit, PartyRef, Person, Principal, RelationId, RelationRow, Reply,
+    Retry, Save, Value, Write,
 };
 
 /// Rights in a few flavours; the last says nothing at all.
@@ -137,6 +138,28 @@ fn resolved(attempt: &Attempt, flavour: usize) -> Reply {
         (_, Write::Save(save)) => Reply::Saved(Box::new(saved(save, flavour))),
         (_, Write::Delete(_)) => Reply::Deleted,
     }
+}
+
+/// A create, an update and a delete that can be taken back, newest first, each named by
+/// what takes it back.
+pub(super) fn journal() -> Vec<Entry> {
+    let save = |base, changes| Write::Save(Box::new(Save { base, changes, earlier: None }));
+    let comment = |text: &str| Changes::from([(FieldId::Comment, Value::Text(text.to_owned()))]);
+    let create = save(entity(0, 24), Changes::new());
+    let update = save(entity(1, 24), comment("changed"));
+    let delete = Write::Delete(Box::new(entity(2, 24)));
+    let named = [(Operation::Delete, create, 3), (Operation::Update, update, 1), (Operation::Insert, delete, 2)];
+    let entry = |(by, write, id): (Operation, Write, i32)| Entry {
+        id: format!("{by:?}"),
+        at: "today".to_owned(),
+        write,
+        relation: RelationId(id),
+        sentence: "ABC owns Fjord".to_owned(),
+        outcome: Outcome::Done(1),
+        is_undo: by == Operation::Update,
+        undone: false,
+    };
+    named.into_iter().map(entry).collect()
 }
 
 fn companies(flavour: usize) -> Vec<Company> {

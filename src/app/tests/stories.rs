@@ -85,3 +85,12 @@ fn on_a_production_server_a_delete_needs_the_name_of_the_passive_party() {
     bench.keys(&["enter"]);
     assert!(bench.latest(is_delete).is_some());
 }
+
+#[test]
+fn a_save_whose_change_was_taken_out_again_meets_a_conflict_with_nothing_to_lose() {
+    let (mut bench, job) = saving();
+    bench.keys(&["backspace"]);
+    bench.answered(&job, Reply::Changed(Box::new(server::entity(1, 2))));
+    bench.keys(&["t", "enter"]);
+    assert!(matches!(bench.model.form(), FormState::Editing { .. }) && !bench.model.form().is_dirty());
+}

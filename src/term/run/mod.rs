@@ -38,6 +38,8 @@ pub enum Flow {
     Suspend,
     /// An editor for this text.
     Edit(String),
+    /// This text on the user's clipboard.
+    Copy(String),
     /// To end with this exit code.
     Quit(u8),
 }
@@ -50,6 +52,8 @@ pub(super) trait Surface {
     async fn next(&mut self, inputs: &mut Vec<Input>) -> io::Result<Option<End>>;
     fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
     fn suspend(&mut self) -> io::Result<()>;
+    /// Asks the terminal to put a text on the clipboard.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
     async fn edit(&mut self, text: String) -> Result<String, EditorError>;
 }
 
@@ -136,6 +140,10 @@ impl<P: Program, S: Surface> Turn<'_, P, S> {
                     self.surface.suspend()?;
                     self.changed = true;
                     return Ok(None);
+                }
+                Flow::Copy(text) => {
+                    self.surface.copy(&text)?;
+                    flow = Flow::Draw;
                 }
                 Flow::Edit(text) => {
                     let text = self.surface.edit(text).await;

@@ -47,6 +47,11 @@ impl Surface for Script {
         Ok(())
     }
 
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.log.borrow_mut().push(format!("copied {text}"));
+        Ok(())
+    }
+
     async fn edit(&mut self, text: String) -> Result<String, EditorError> {
         if text == "bad" { Err(EditorError::NotText) } else { Ok(format!("{text}, edited")) }
     }

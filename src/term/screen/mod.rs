@@ -7,6 +7,8 @@ mod pen;
 
 use self::pen::Pen;
 use crate::ui::text;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};
@@ -66,6 +68,13 @@ impl<W: Write> Screen<W> {
         self.at = At::Unknown;
         self.pen = Pen::default();
         self.visible = (true, true);
+    }
+
+    /// Asks the terminal to put a text on the clipboard (OSC 52 of xterm's control
+    /// sequences); one that does not know how, or must not, ignores it.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        write!(self.writer, "\x1b]52;c;{}\x07", STANDARD.encode(text))?;
+        self.writer.flush()
     }
 
     fn move_to(&mut self, to: Position) {

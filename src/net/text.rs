@@ -5,7 +5,7 @@ const LONGEST: usize = 500;
 
 /// One line: runs of blanks and control characters become a space, and what is too
 /// long ends in an ellipsis.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let mut line = String::new();
     for (count, word) in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).enumerate()
     {
@@ -26,12 +26,12 @@ pub(super) fn line(text: &str) -> String {
 }
 
 /// Whether a body is a web page rather than data.
-pub(super) fn is_html(body: &str) -> bool {
+pub(crate) fn is_html(body: &str) -> bool {
     body.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('<')
 }
 
 /// The title of a web page, if it has one worth saying.
-pub(super) fn html_title(body: &str) -> Option<String> {
+pub(crate) fn html_title(body: &str) -> Option<String> {
     // Byte positions stay the same in ASCII lower case.
     let lower = body.to_ascii_lowercase();
     let start = lower.find("<title")?;

@@ -35,12 +35,13 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    pub(super) fn new(kind: TroubleKind, path: &Path, doing: &'static str, reason: impl fmt::Display) -> Self {
+    /// Trouble of our own finding, in our own words.
+    pub fn new(kind: TroubleKind, path: &Path, doing: &'static str, reason: impl fmt::Display) -> Self {
         Self { kind, path: path.to_owned(), doing, reason: reason.to_string() }
     }
 
     /// Says of an I/O error which file it was about and what was tried.
-    pub(super) fn with<'a>(path: &'a Path, doing: &'static str) -> impl Fn(io::Error) -> Self + 'a {
+    pub fn with<'a>(path: &'a Path, doing: &'static str) -> impl Fn(io::Error) -> Self + 'a {
         move |error| Self::new(kind(error.kind()), path, doing, error)
     }
 }

@@ -1,16 +1,16 @@
-//! The few ways this layer touches files: private, whole or not at all, locked.
-//!
-//! Knows nothing of drafts or entries.
+//! The few ways such files are touched: private, whole or not at all, locked.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
-    io::{self, Write},
+    fs::{self, DirBuilder, File, Metadata, OpenOptions, TryLockError},
+    io::{self, Read, Write},
     path::Path,
     thread,
     time::{Duration, Instant},
 };
 
-use super::error::{Trouble, TroubleKind};
+use secrecy::zeroize::Zeroizing;
+
+use super::trouble::{Trouble, TroubleKind};
 
 /// How long to wait for another process's lock. Locks are held for a write and an
 /// fsync; one held longer belongs to a process that is stopped or a disk that hangs.
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// Options for files that only their owner may read.
-pub(super) fn private() -> OpenOptions {
+pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -26,7 +26,7 @@ pub(super) fn private() -> OpenOptions {
 }
 
 /// Makes a folder, and those above it, that only their owner may enter.
-pub(super) fn make_folder(folder: &Path) -> Result<(), Trouble> {
+pub fn make_folder(folder: &Path) -> Result<(), Trouble> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -35,7 +35,7 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Trouble> {
 }
 
 /// Waits for the exclusive lock on an open file.
-pub(super) fn lock(file: &File, path: &Path) -> Result<(), Trouble> {
+pub fn lock(file: &File, path: &Path) -> Result<(), Trouble> {
     let start = Instant::now();
     loop {
         match file.try_lock() {
@@ -52,7 +52,7 @@ pub(super) fn lock(file: &File, path: &Path) -> Result<(), Trouble> {
 
 /// Writes a file whole or not at all: whoever reads it, also after a power cut, finds
 /// the old content or the new. `aside` is a name in the same folder for the time between.
-pub(super) fn write_whole(path: &Path, aside: &Path, content: &[u8]) -> io::Result<()> {
+pub fn write_whole(path: &Path, aside: &Path, content: &[u8]) -> io::Result<()> {
     let written = write_aside(aside, content).and_then(|()| fs::rename(aside, path));
     if let Err(error) = written {
         // The error to tell is the first one; what is left aside is cleared at the next start.
@@ -70,18 +70,48 @@ fn write_aside(aside: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Makes the names in a file's folder as lasting as the content.
 #[cfg(unix)]
-pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
+pub fn sync_folder_of(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 /// Elsewhere the file system itself keeps the order of renames.
 #[cfg(not(unix))]
-pub(super) fn sync_folder_of(_: &Path) -> io::Result<()> {
+pub fn sync_folder_of(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The whole of a file that its owner alone may read; none where it is not there.
+///
+/// # Errors
+/// What the system said, and `PermissionDenied` for a file that others may read or
+/// write: what is in it may be known to them.
+pub fn read_private(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    let Some(mut file) = or_absent(File::open(path))? else { return Ok(None) };
+    let about = file.metadata()?;
+    if is_open_to_others(&about) {
+        let reason = format!("others may read it; what is to be done: chmod 600 {}", path.display());
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
+    }
+    // With room for all of it from the start, nothing is left behind by a buffer that grew.
+    let room = usize::try_from(about.len()).unwrap_or(0);
+    let mut content = Zeroizing::new(Vec::with_capacity(room + 1));
+    file.read_to_end(&mut content)?;
+    Ok(Some(content))
+}
+
+#[cfg(unix)]
+fn is_open_to_others(about: &Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0
+}
+
+/// Elsewhere the folders of a user are closed to others by the system.
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Metadata) -> bool {
+    false
+}
+
 /// An I/O result where "not there" is an ordinary answer.
-pub(super) fn or_absent<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+pub fn or_absent<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

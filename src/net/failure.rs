@@ -5,55 +5,61 @@
 
 use std::{error::Error, io, time::Duration};
 
-use super::{ApiError, text};
-use crate::domain::{FailureKind, Retry};
+use super::text;
+use crate::domain::{Failure, FailureKind, Retry};
 
 /// What the words name: the host and the time-outs.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub struct Place {
     /// Host and port.
-    pub(super) host: String,
+    pub host: String,
     /// Longest wait for a connection.
-    pub(super) connect: Duration,
+    pub connect: Duration,
     /// Longest wait for a whole answer.
-    pub(super) request: Duration,
+    pub request: Duration,
 }
 
-/// What a transport error means.
-pub(super) fn failed(error: &reqwest::Error, place: &Place) -> ApiError {
-    let host = &place.host;
-    if error.is_builder() {
-        let text = format!("the request to {host} cannot be built: {}", root(error));
-        return ApiError::new(FailureKind::Invalid, Retry::Never, text);
+impl Place {
+    /// What a transport error means.
+    pub fn failed(&self, error: &reqwest::Error) -> Failure {
+        let host = &self.host;
+        if error.is_builder() {
+            let text = format!("the request to {host} cannot be built: {}", root(error));
+            return failure(FailureKind::Invalid, Retry::Never, text);
+        }
+        if let Some(tls) = find::<rustls::Error>(error).filter(|_| error.is_connect()) {
+            return failure(FailureKind::Unreachable, Retry::Never, format!("{host}: {}", of_tls(tls)));
+        }
+        match (error.is_connect(), error.is_timeout()) {
+            (true, true) => {
+                let text = format!("no connection to {host} within {}", seconds(self.connect));
+                failure(FailureKind::TimedOut, Retry::Safe, text)
+            }
+            (true, false) => {
+                let text = if error.is_dns() {
+                    format!("the name of {host} cannot be found")
+                } else {
+                    format!("no connection to {host}: {}", reason(error))
+                };
+                failure(FailureKind::Unreachable, Retry::Safe, text)
+            }
+            (false, true) => self.timed_out(),
+            (false, false) => {
+                let text = format!("the connection to {host} was lost before the whole answer came: {}", reason(error));
+                failure(FailureKind::Unreachable, Retry::Unsafe, text)
+            }
+        }
     }
-    if let Some(tls) = find::<rustls::Error>(error).filter(|_| error.is_connect()) {
-        return ApiError::new(FailureKind::Unreachable, Retry::Never, format!("{host}: {}", of_tls(tls)));
-    }
-    match (error.is_connect(), error.is_timeout()) {
-        (true, true) => {
-            let text = format!("no connection to {host} within {}", seconds(place.connect));
-            ApiError::new(FailureKind::TimedOut, Retry::Safe, text)
-        }
-        (true, false) => {
-            let text = if error.is_dns() {
-                format!("the name of {host} cannot be found")
-            } else {
-                format!("no connection to {host}: {}", reason(error))
-            };
-            ApiError::new(FailureKind::Unreachable, Retry::Safe, text)
-        }
-        (false, true) => timed_out(place),
-        (false, false) => {
-            let text = format!("the connection to {host} was lost before the whole answer came: {}", reason(error));
-            ApiError::new(FailureKind::Unreachable, Retry::Unsafe, text)
-        }
+
+    /// The answer did not come in time.
+    pub fn timed_out(&self) -> Failure {
+        let text = format!("no answer from {} within {}", self.host, seconds(self.request));
+        failure(FailureKind::TimedOut, Retry::Unsafe, text)
     }
 }
 
-/// The answer did not come in time.
-pub(super) fn timed_out(place: &Place) -> ApiError {
-    let text = format!("no answer from {} within {}", place.host, seconds(place.request));
-    ApiError::new(FailureKind::TimedOut, Retry::Unsafe, text)
+fn failure(kind: FailureKind, retry: Retry, text: String) -> Failure {
+    Failure { kind, text, field: None, retry }
 }
 
 fn seconds(time: Duration) -> String {

@@ -1,0 +1,58 @@
+//! Which commands are refused as things stand, and why. One answer for the status line,
+//! the footer and the page of keys.
+
+use crate::domain::{Operation, Refusal};
+use crate::form::FormState;
+use crate::keymap::Command;
+
+use super::{Model, Overlay, Preview, Screen};
+
+/// Why every write is refused in a session that only reads.
+const READ_ONLY: &str = "read-only session (--read-only, or read_only in the profile)";
+
+/// Why the command is refused now; none where it may be tried.
+pub fn refused(model: &Model, command: Command) -> Option<Refusal> {
+    let writes = match command {
+        // In the form it only exchanges what is on the screen.
+        Command::Swap => model.screen() == Screen::List,
+        Command::New | Command::Delete | Command::Save | Command::UndoWrite | Command::RedoWrite => true,
+        _ => false,
+    };
+    if !writes {
+        return None;
+    }
+    let overlay = model.overlays().iter().rev().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
+    match overlay {
+        None | Some(Overlay::Activity { .. }) if model.session().read_only => Some(Refusal(READ_ONLY.to_owned())),
+        None => of_row(model, command),
+        Some(Overlay::Activity { entries, selected }) => entries.get(*selected)?.objection().map(Refusal),
+        Some(_) => None,
+    }
+}
+
+/// What the right of the relation on the screen says.
+fn of_row(model: &Model, command: Command) -> Option<Refusal> {
+    let row = match (model.form(), model.list().map(super::ListPane::preview)) {
+        (FormState::Editing { draft, .. }, _) => draft.base(),
+        (FormState::Empty, Some(Preview::Loaded(entity))) => entity,
+        _ => return None,
+    };
+    let operation = match command {
+        Command::Delete if row.id().is_saved() => Operation::Delete,
+        Command::Save => row.save_operation(),
+        Command::Swap => Operation::Update,
+        _ => return None,
+    };
+    row.allows(operation).err()
+}
+
+/// The command as a sentence about it begins.
+pub(super) const fn subject(command: Command) -> &'static str {
+    match command {
+        Command::New => "A new relation",
+        Command::Delete => "Delete",
+        Command::Save => "Save",
+        Command::Swap => "Swap",
+        _ => "Undo",
+    }
+}

@@ -1,0 +1,100 @@
+//! Signing in through the browser over an open form, told as a user lives it.
+
+use super::bench::Bench;
+use super::server;
+use crate::app::{Asking, Effect, Msg, Overlay, Secret, Way, update};
+use crate::domain::{BrowserStep, Call, Failure, FailureKind, Job, Retry, Write};
+
+/// A changed relation whose save was refused for want of a sign-in.
+fn refused(way: Way) -> Bench {
+    let mut bench = Bench::by(way, true, false);
+    bench.settle(24);
+    bench.keys(&["shift-tab", "shift-tab", "x", "ctrl-s"]);
+    let job = save(&bench).expect("a save");
+    let failure = Failure { kind: FailureKind::SignIn, text: "401".to_owned(), field: None, retry: Retry::Safe };
+    bench.refused(&job, failure);
+    bench
+}
+
+fn save(bench: &Bench) -> Option<Job> {
+    bench.latest(|call| matches!(call, Call::Write(Write::Save(_))))
+}
+
+fn asking(bench: &Bench) -> Option<&Asking> {
+    match bench.model.overlays().last() {
+        Some(Overlay::SignIn { asking, .. }) => Some(asking),
+        _ => None,
+    }
+}
+
+fn step(bench: &mut Bench, step: BrowserStep) {
+    bench.step(Msg::Browser(step));
+}
+
+fn waiting(unopened: Option<&str>) -> BrowserStep {
+    BrowserStep::Waiting { url: "https://login".to_owned(), unopened: unopened.map(str::to_owned) }
+}
+
+#[test]
+fn the_save_goes_on_when_the_browser_is_done() {
+    let mut bench = refused(Way::Browser);
+    assert_eq!(asking(&bench), Some(&Asking::Browser));
+    bench.keys(&["enter"]);
+    assert_eq!(asking(&bench), Some(&Asking::Opening));
+    assert_eq!(bench.outside.pop(), Some(Effect::OpenBrowser));
+    step(&mut bench, waiting(None));
+    assert_eq!(bench.outside.pop(), None, "nothing is copied unasked where a browser has opened");
+    bench.keys(&["f4"]);
+    assert_eq!(bench.outside.pop(), Some(Effect::Copy("https://login".to_owned())));
+    assert_eq!(save(&bench), None);
+    step(&mut bench, BrowserStep::Done);
+    assert_eq!(asking(&bench), None);
+    let job = save(&bench).expect("the save goes on");
+    bench.answered(&job, server::right(&job.call, 3));
+    assert!(!bench.model.form().is_dirty());
+}
+
+#[test]
+fn without_a_browser_the_address_is_copied_and_the_redirect_pasted() {
+    let mut bench = refused(Way::Browser);
+    bench.keys(&["enter"]);
+    step(&mut bench, waiting(Some("no browser over SSH")));
+    assert_eq!(bench.outside.pop(), Some(Effect::Copy("https://login".to_owned())));
+    bench.keys(&["enter"]);
+    assert!(!matches!(bench.outside.last(), Some(Effect::Redirected(_))), "there is nothing to hand on yet");
+    bench.step(Msg::Paste("http://127.0.0.1:4711/?code=1".to_owned()));
+    bench.keys(&["enter"]);
+    assert_eq!(bench.outside.pop(), Some(Effect::Redirected(Secret("http://127.0.0.1:4711/?code=1".to_owned()))));
+    step(&mut bench, BrowserStep::Refused("that is another address".to_owned()));
+    let trouble = Some("that is another address".to_owned());
+    assert_eq!(asking(&bench), Some(&Asking::Redirect { url: "https://login".to_owned(), trouble }));
+}
+
+#[test]
+fn a_sign_in_that_failed_can_be_tried_again_or_put_off() {
+    let mut bench = refused(Way::Browser);
+    bench.keys(&["enter"]);
+    step(&mut bench, waiting(None));
+    step(&mut bench, BrowserStep::Failed("declined".to_owned()));
+    assert_eq!(asking(&bench), Some(&Asking::Again("declined".to_owned())));
+    bench.keys(&["enter"]);
+    assert_eq!(asking(&bench), Some(&Asking::Opening));
+    bench.keys(&["esc"]);
+    assert_eq!(asking(&bench), None);
+    assert_eq!(bench.outside.pop(), Some(Effect::LeaveBrowser));
+    assert!(bench.model.form().is_dirty(), "the work is still there");
+    let late = update(&mut bench.model, Msg::Browser(BrowserStep::Done));
+    assert!(late.0.is_empty(), "nobody waits for it any more");
+}
+
+#[test]
+fn each_way_asks_for_its_own_proof() {
+    for (way, expected) in [
+        (Way::Secret, Some(Asking::Secret)),
+        (Way::Browser, Some(Asking::Browser)),
+        (Way::Sandbox, None),
+        (Way::System, None),
+    ] {
+        assert_eq!(asking(&refused(way)), expected.as_ref(), "{way:?}");
+    }
+}

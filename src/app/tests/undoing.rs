@@ -1,0 +1,98 @@
+//! Taking a write back, step by step: what counts as that, and what does not.
+
+use super::bench::{Act, Bench};
+use super::server;
+use crate::app::Overlay;
+use crate::domain::{Call, ContactRelationEntity, Job, Reply, Value};
+use crate::form::FormState;
+
+/// The list of all relations, where these keys have been pressed.
+fn after(keys: &[&str]) -> Bench {
+    let mut bench = Bench::new(false, false);
+    bench.settle(24);
+    bench.keys(keys);
+    bench
+}
+
+/// The change of relation 1 is being taken back: it was loaded as it was written.
+fn taking_back() -> (Bench, Job) {
+    let mut bench = after(&["f9", "down", "u"]);
+    let load = bench.latest(|call| matches!(call, Call::Load(_))).expect("a look at the relation");
+    bench.answered(&load, Reply::Relation(Box::new(row("changed"))));
+    let job = write(&bench);
+    assert_eq!(job.memo.undoes.as_deref(), Some("Update"));
+    (bench, job)
+}
+
+fn row(comment: &str) -> ContactRelationEntity {
+    let mut row = server::entity(1, 24);
+    row.set(crate::domain::FieldId::Comment, Value::Text(comment.to_owned()));
+    row
+}
+
+/// The write that was sent last.
+fn write(bench: &Bench) -> Job {
+    bench.latest(|call| matches!(call, Call::Write(_))).expect("a write")
+}
+
+fn notice(bench: &Bench) -> &str {
+    &bench.model.notice().expect("a notice").text
+}
+
+#[test]
+fn a_save_after_the_undo_was_given_up_takes_nothing_back() {
+    let (mut bench, job) = taking_back();
+    bench.answered(&job, Reply::Changed(Box::new(row("theirs"))));
+    bench.keys(&["t", "enter"]);
+    assert!(!bench.model.form().is_dirty(), "their version is taken");
+    bench.act(&Act::Comment(&["x", "ctrl-s"]));
+    let save = write(&bench);
+    assert_eq!(save.memo.undoes, None);
+    bench.answered(&save, server::right(&save.call, 3));
+    assert_eq!(notice(&bench), "Saved");
+    assert!(matches!(bench.model.form(), FormState::Editing { .. }), "the form stays for the user's own work");
+}
+
+#[test]
+fn a_merged_undo_is_one() {
+    let (mut bench, job) = taking_back();
+    bench.answered(&job, Reply::Changed(Box::new(row("theirs"))));
+    bench.keys(&["m", "enter"]);
+    let save = write(&bench);
+    assert_eq!(save.memo.undoes.as_deref(), Some("Update"));
+    bench.answered(&save, server::right(&save.call, 3));
+    assert!(notice(&bench).starts_with("Put back"), "{}", notice(&bench));
+}
+
+#[test]
+fn what_is_made_anew_of_a_vanished_relation_takes_nothing_back() {
+    let (mut bench, job) = taking_back();
+    bench.answered(&job, Reply::Missing);
+    bench.keys(&["enter", "ctrl-s"]);
+    let create = write(&bench);
+    assert!(matches!(&create.call, Call::Write(write) if !write.relation().is_saved()));
+    assert_eq!(create.memo.undoes, None);
+}
+
+#[test]
+fn an_edit_after_a_refused_delete_does_not_take_the_create_back() {
+    let mut bench = after(&["f9", "u"]);
+    bench.settle(24);
+    bench.keys(&["y"]);
+    let delete = write(&bench);
+    assert_eq!(delete.memo.undoes.as_deref(), Some("Delete"));
+    bench.failed(&delete);
+    bench.act(&Act::Comment(&["x", "ctrl-s"]));
+    assert_eq!(write(&bench).memo.undoes, None);
+}
+
+#[test]
+fn a_new_relation_asked_for_meanwhile_is_not_the_one_to_be_taken_back() {
+    for keys in [["f9", "u"].as_slice(), &["f9", "down", "u"]] {
+        let mut bench = after(keys);
+        bench.keys(&["f2"]);
+        bench.settle(24);
+        assert!(matches!(bench.model.form(), FormState::Editing { .. }), "{keys:?}");
+        assert!(!bench.model.overlays().iter().any(|overlay| matches!(overlay, Overlay::Question { .. })), "{keys:?}");
+    }
+}

@@ -1,0 +1,83 @@
+//! The small requests that signing in is made of: bounded, without redirects, and with
+//! answers that are wiped when they are let go.
+
+use reqwest::{
+    Method, RequestBuilder, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use secrecy::zeroize::Zeroizing;
+use url::Url;
+
+use super::failure::failure;
+use crate::{
+    domain::{Failure, FailureKind, Retry},
+    net::{Client, text},
+};
+
+/// Largest answer taken, in bytes.
+const LIMIT: usize = 256 << 10;
+
+/// What came back.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) body: Zeroizing<String>,
+    host: String,
+}
+
+/// Asks for a page.
+pub(super) async fn get(http: &Client, url: &Url) -> Result<Answer, Failure> {
+    send(http, url, http.request(Method::GET, url.clone())).await
+}
+
+/// Sends a body of this media type.
+pub(super) async fn post(
+    http: &Client,
+    url: &Url,
+    media: &'static str,
+    body: &Zeroizing<String>,
+) -> Result<Answer, Failure> {
+    let request = http.request(Method::POST, url.clone()).header(CONTENT_TYPE, media).body(body.as_bytes().to_vec());
+    send(http, url, request).await
+}
+
+async fn send(http: &Client, url: &Url, request: RequestBuilder) -> Result<Answer, Failure> {
+    let place = http.place(url);
+    // Whatever happened here, nothing was asked of the API.
+    let died = |error: reqwest::Error| {
+        let failure = place.failed(&error);
+        let retry = if failure.retry == Retry::Unsafe { Retry::Safe } else { failure.retry };
+        Failure { retry, ..failure }
+    };
+    let request = request.header(ACCEPT, "application/json").timeout(place.request);
+    let mut response = request.send().await.map_err(died)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT));
+    while let Some(chunk) = response.chunk().await.map_err(died)? {
+        if bytes.len() + chunk.len() > LIMIT {
+            let text = format!("the answer of {} is too large", place.host);
+            return Err(failure(FailureKind::Unreadable, text));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    let body = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+    tracing::debug!(host = place.host, path = url.path(), status = response.status().as_u16(), "answered");
+    Ok(Answer { status: response.status(), body, host: place.host.clone() })
+}
+
+impl Answer {
+    /// What an answer means that is none: by its status, and a web page's title.
+    pub(super) fn unexpected(&self) -> Failure {
+        let kind = match self.status.as_u16() {
+            429 => FailureKind::Throttled,
+            500..=599 => FailureKind::Unavailable,
+            _ => FailureKind::Unreadable,
+        };
+        let title = if text::is_html(&self.body) { text::html_title(&self.body) } else { None };
+        let title = title.map(|title| format!(", \"{title}\"")).unwrap_or_default();
+        failure(kind, format!("{} answers HTTP {}{title}", self.host, self.status.as_u16()))
+    }
+
+    /// The body of a success.
+    pub(super) fn success(&self) -> Result<&str, Failure> {
+        if self.status == StatusCode::OK { Ok(&self.body) } else { Err(self.unexpected()) }
+    }
+}

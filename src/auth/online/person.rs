@@ -1,0 +1,78 @@
+//! A person who has signed in: their refresh token, and the next access token for it.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tokio::task;
+
+use super::{
+    client::OnlineClient,
+    discovery::{self, Provider},
+    redeem,
+    session::Proof,
+    tokens::Tokens,
+};
+use crate::{
+    auth::{Credentials, failure::failure},
+    domain::{Failure, FailureKind},
+    net::Client,
+};
+
+/// Where a new refresh token goes when a provider replaces the old one.
+pub trait Keep: Send + Sync {
+    /// Keeps it for the next start. May take its time; failures are its own business.
+    fn keep(&self, refresh: &SecretString);
+}
+
+/// Keeps it in memory only.
+impl Keep for () {
+    fn keep(&self, _refresh: &SecretString) {}
+}
+
+/// What renews a person's access.
+pub(super) struct Person {
+    client: OnlineClient,
+    keep: Arc<dyn Keep>,
+    /// The refresh token, or why there is none.
+    refresh: Result<SecretString, Failure>,
+    provider: Option<Provider>,
+}
+
+impl Person {
+    pub(super) fn new(client: OnlineClient, refresh: Option<SecretString>, keep: Arc<dyn Keep>) -> Self {
+        let over = || failure(FailureKind::SignIn, "the sign-in has expired; sign in again");
+        Self { client, keep, refresh: refresh.ok_or_else(over), provider: None }
+    }
+
+    /// What tokens prove.
+    pub(super) fn proof(tokens: Tokens) -> Proof {
+        Proof { credentials: Credentials::Bearer { token: tokens.access }, renew_at: Some(tokens.renew_at) }
+    }
+
+    /// The next access token.
+    pub(super) async fn prove(&mut self, http: &Client) -> Result<Proof, Failure> {
+        let refresh = self.refresh.as_ref().map_err(Clone::clone)?;
+        let provider = match &self.provider {
+            Some(provider) => provider,
+            None => self.provider.insert(discovery::ask(http, &self.client.environment).await?),
+        };
+        let issued = match redeem::refresh(http, &provider.tokens, &self.client, refresh).await {
+            Ok(issued) => issued,
+            Err(failure) => {
+                if failure.kind == FailureKind::SignIn {
+                    // It is worth nothing any more: nobody else needs to try.
+                    self.refresh = Err(failure.clone());
+                }
+                return Err(failure);
+            }
+        };
+        if let Some(fresh) = &issued.tokens.refresh {
+            self.refresh = Ok(fresh.clone());
+            let (keep, fresh) = (Arc::clone(&self.keep), fresh.clone());
+            if task::spawn_blocking(move || keep.keep(&fresh)).await.is_err() {
+                tracing::error!("the new refresh token was not kept");
+            }
+        }
+        Ok(Self::proof(issued.tokens))
+    }
+}

@@ -1,0 +1,93 @@
+//! The token endpoint: a code for tokens, a refresh token for the next access token.
+//!
+//! Sources: RFC 6749, sections 4.1.3 and 6; "Authorization code flow" of the
+//! documentation.
+
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
+use tokio::time::Instant;
+use url::{Url, form_urlencoded};
+
+use super::{
+    client::OnlineClient,
+    request::Request,
+    tokens::{Issued, issued, refused},
+};
+use crate::{
+    auth::{ask, failure::failure},
+    domain::{Failure, FailureKind as Kind},
+    net::Client,
+};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Redeems the code that the browser brought. It can be redeemed once, so a configured
+/// secret goes along at the first try.
+pub(super) async fn code(
+    http: &Client,
+    tokens: &Url,
+    client: &OnlineClient,
+    request: &Request,
+    code: &SecretString,
+) -> Result<Issued, Failure> {
+    let mut form = vec![
+        ("grant_type", "authorization_code"),
+        ("client_id", &client.client_id),
+        ("code", code.expose_secret()),
+        ("redirect_uri", &request.redirect),
+        ("code_verifier", request.verifier.expose_secret()),
+    ];
+    form.extend(client.client_secret.iter().map(|secret| ("client_secret", secret.expose_secret())));
+    let mut secrets = vec![code, &request.verifier];
+    secrets.extend(&client.client_secret);
+    send(http, tokens, &form, &secrets).await
+}
+
+/// Gets the next tokens: without the application's secret, and where that is refused with
+/// it. A provider that still refuses wants the user again.
+pub(super) async fn refresh(
+    http: &Client,
+    tokens: &Url,
+    client: &OnlineClient,
+    refresh: &SecretString,
+) -> Result<Issued, Failure> {
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("client_id", client.client_id.as_str()),
+        ("refresh_token", refresh.expose_secret()),
+    ];
+    let mut outcome = send(http, tokens, &form, &[refresh]).await;
+    if let (Err(failure), Some(secret)) = (&outcome, &client.client_secret)
+        && is_refusal(failure)
+    {
+        let mut form = form.to_vec();
+        form.push(("client_secret", secret.expose_secret()));
+        outcome = send(http, tokens, &form, &[refresh, secret]).await;
+    }
+    outcome.map_err(|refused| if is_refusal(&refused) { failure(Kind::SignIn, refused.text) } else { refused })
+}
+
+/// Whether the provider said no, rather than nothing.
+const fn is_refusal(failure: &Failure) -> bool {
+    matches!(failure.kind, Kind::SignIn | Kind::Invalid)
+}
+
+async fn send(
+    http: &Client,
+    tokens: &Url,
+    form: &[(&str, &str)],
+    secrets: &[&SecretString],
+) -> Result<Issued, Failure> {
+    let body = Zeroizing::new(form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish());
+    let sent = Instant::now();
+    let answer = ask::post(http, tokens, FORM, &body).await?;
+    if answer.status.is_success() {
+        return issued(&answer.body, sent);
+    }
+    Err(match refused(&answer.body) {
+        Some(refusal) => refusal.failure(secrets),
+        None if matches!(answer.status.as_u16(), 400 | 401 | 403) => {
+            failure(Kind::SignIn, format!("the provider refuses the sign-in: {}", answer.unexpected()))
+        }
+        None => answer.unexpected(),
+    })
+}

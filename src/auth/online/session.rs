@@ -1,0 +1,221 @@
+//! Staying signed in: one place that knows the tenant's address and the proof, renews
+//! both, and lets everybody else wait for it.
+
+use std::{fmt, panic, sync::Arc, time::Duration};
+
+use secrecy::SecretString;
+use tokio::{sync::Mutex, time::Instant};
+use url::Url;
+
+use super::{
+    client::OnlineClient,
+    flow::SignedIn,
+    person::{Keep, Person},
+    whereabouts::Whereabouts,
+};
+use crate::{
+    auth::{Credentials, Grant, failure::failure, system::SystemUser},
+    config::Network,
+    domain::{Failure, FailureKind},
+    net::Client,
+};
+
+/// How long an ageing proof is used when it could not be renewed, before the next try.
+const LATER: Duration = Duration::from_secs(10);
+
+/// A session at SuperOffice Online. Clones share it, and whatever it renews.
+#[derive(Clone)]
+pub struct Session {
+    root: Url,
+    inner: Arc<Mutex<Inner>>,
+}
+
+/// Who it is that stays signed in.
+enum User {
+    Person(Person),
+    System(SystemUser),
+}
+
+/// What requests are signed in with.
+#[derive(Debug)]
+pub(in crate::auth) struct Proof {
+    pub(in crate::auth) credentials: Credentials,
+    /// When to get another; none leaves it to the server to refuse it.
+    pub(in crate::auth) renew_at: Option<Instant>,
+}
+
+/// Tells one grant from the next: which proof it holds, and which look for the tenant.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::auth) struct Stamp {
+    proof: u64,
+    look: u64,
+}
+
+struct Inner {
+    network: Network,
+    root: Url,
+    http: Option<Client>,
+    user: User,
+    whereabouts: Whereabouts,
+    proof: Option<Proof>,
+    /// How many proofs there were.
+    proofs: u64,
+    /// When a renewal last failed, and why.
+    failed: Option<(Instant, Failure)>,
+}
+
+impl Session {
+    /// Goes on from a sign-in.
+    pub fn of_person(client: OnlineClient, signed_in: SignedIn, network: Network, keep: Arc<dyn Keep>) -> Self {
+        let SignedIn { tokens, tenant, .. } = signed_in;
+        let whereabouts = Whereabouts::new(client.environment.clone(), tenant);
+        let person = Person::new(client, tokens.refresh.clone(), keep);
+        Self::new(whereabouts, User::Person(person), Some(Person::proof(tokens)), network)
+    }
+
+    /// Goes on from a refresh token that was kept, at the tenant it belongs to.
+    pub fn of_refresh_token(
+        client: OnlineClient,
+        tenant: String,
+        refresh: SecretString,
+        network: Network,
+        keep: Arc<dyn Keep>,
+    ) -> Self {
+        let whereabouts = Whereabouts::new(client.environment.clone(), tenant);
+        Self::new(whereabouts, User::Person(Person::new(client, Some(refresh), keep)), None, network)
+    }
+
+    /// A system user signs in without anybody's help.
+    pub fn of_system_user(user: SystemUser, network: Network) -> Self {
+        let whereabouts = Whereabouts::new(user.environment.clone(), user.tenant.clone());
+        Self::new(whereabouts, User::System(user), None, network)
+    }
+
+    fn new(whereabouts: Whereabouts, user: User, proof: Option<Proof>, network: Network) -> Self {
+        let root = whereabouts.environment().root().clone();
+        let inner =
+            Inner { network, root: root.clone(), http: None, user, whereabouts, proof, proofs: 0, failed: None };
+        Self { root, inner: Arc::new(Mutex::new(inner)) }
+    }
+
+    /// Where people sign in: the first request goes near it.
+    pub(in crate::auth) const fn root(&self) -> &Url {
+        &self.root
+    }
+
+    /// What the next request is sent with: renewed ahead of its end, and with an address
+    /// that still holds.
+    pub(in crate::auth) async fn grant(&self) -> Result<Grant, Failure> {
+        let (shared, came) = (Arc::clone(&self.inner), Instant::now());
+        to_the_end(async move {
+            let mut inner = shared.lock().await;
+            let now = Instant::now();
+            let due = inner.proof.as_ref().is_none_or(|proof| proof.renew_at.is_some_and(|at| at <= now));
+            if due && let Err(failure) = inner.renew(came).await {
+                // The server takes the old one for a little while yet, or says itself that it does not.
+                match &mut inner.proof {
+                    Some(old) if failure.kind != FailureKind::SignIn => old.renew_at = Some(Instant::now() + LATER),
+                    _ => return Err(failure),
+                }
+            }
+            inner.grant().await
+        })
+        .await
+    }
+
+    /// Another grant in place of one that was refused. Only the first who asks renews.
+    pub(in crate::auth) async fn renew(&self, refused: &Grant) -> Result<Option<Grant>, Failure> {
+        let (shared, came, stamp) = (Arc::clone(&self.inner), Instant::now(), refused.stamp);
+        to_the_end(async move {
+            let mut inner = shared.lock().await;
+            if stamp.proof == inner.proofs {
+                inner.renew(came).await?;
+            }
+            inner.grant().await.map(Some)
+        })
+        .await
+    }
+
+    /// Another grant in place of one that led nowhere. Only the first who asks looks.
+    pub(in crate::auth) async fn relocate(&self, left: &Grant) -> Result<Option<Grant>, Failure> {
+        let (shared, stamp, base) = (Arc::clone(&self.inner), left.stamp, left.base.clone());
+        to_the_end(async move {
+            let mut inner = shared.lock().await;
+            let http = inner.http()?;
+            let found = match inner.whereabouts.look_again(&http, stamp.look).await {
+                Ok(found) => found?,
+                Err(failure) => {
+                    tracing::warn!(%failure, "the tenant's state cannot be asked for");
+                    return Ok(None);
+                }
+            };
+            if found == base { Ok(None) } else { inner.grant().await.map(Some) }
+        })
+        .await
+    }
+}
+
+impl Inner {
+    /// The client for signing in. Made when it is needed: it may read the trust store.
+    fn http(&mut self) -> Result<Client, Failure> {
+        let http = match self.http.take() {
+            Some(http) => http,
+            None => Client::new(&self.network, &self.root)?,
+        };
+        Ok(self.http.insert(http).clone())
+    }
+
+    async fn grant(&mut self) -> Result<Grant, Failure> {
+        let http = self.http()?;
+        let base = self.whereabouts.address(&http).await?;
+        let proof = self.proof.as_ref().ok_or_else(|| failure(FailureKind::SignIn, "nobody is signed in"))?;
+        let stamp = Stamp { proof: self.proofs, look: self.whereabouts.look() };
+        Ok(Grant { base, credentials: proof.credentials.clone(), stamp })
+    }
+
+    /// Gets the next proof for somebody who came at this moment. If a try has failed while
+    /// they waited, that was theirs too.
+    async fn renew(&mut self, came: Instant) -> Result<(), Failure> {
+        if let Some((at, failure)) = &self.failed
+            && came <= *at
+        {
+            return Err(failure.clone());
+        }
+        let http = self.http()?;
+        let proof = match &mut self.user {
+            User::Person(person) => person.prove(&http).await,
+            User::System(user) => user.prove(&http).await,
+        };
+        match proof {
+            Ok(proof) => {
+                self.proof = Some(proof);
+                self.proofs += 1;
+                Ok(())
+            }
+            Err(failure) => {
+                self.failed = Some((Instant::now(), failure.clone()));
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// Does work that goes on when nobody waits for it any more: a provider may have ended
+/// the old token already when it is broken off.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::spawn(work).await {
+        Ok(outcome) => outcome,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => panic::resume_unwind(panic),
+            Err(_) => Err(failure(FailureKind::Cancelled, "the program ends")),
+        },
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Session").field("root", &self.root.as_str()).finish_non_exhaustive()
+    }
+}

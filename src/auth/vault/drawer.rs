@@ -1,0 +1,278 @@
+//! One profile's drawer, and all of them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use keyring_core::CredentialStore;
+
+use crate::config::{Keeping, Profile};
+
+use super::book::Book;
+use super::entry::{Entry, Kept, Shelf};
+use super::error::VaultError;
+use super::keyring::Keyring;
+use super::secrets::{Item, Secrets};
+
+/// All drawers.
+#[derive(Clone, Debug)]
+pub struct Vault {
+    book: Book,
+    keyring: Keyring,
+}
+
+/// The drawer of one profile at one server.
+#[derive(Clone, Debug)]
+pub struct Drawer {
+    vault: Vault,
+    name: String,
+    keeping: Keeping,
+}
+
+/// What was removed from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emptied {
+    /// The drawer's name: profile and server.
+    pub name: String,
+    /// Where it was.
+    pub shelf: Shelf,
+    /// What it was.
+    pub items: Vec<Item>,
+}
+
+impl Vault {
+    /// The vault with this book and the system's keyring. Touches nothing yet.
+    pub const fn new(book: PathBuf) -> Self {
+        Self { book: Book::new(book), keyring: Keyring::System }
+    }
+
+    /// The same, with another keyring.
+    pub const fn with_keyring(book: PathBuf, keyring: Arc<CredentialStore>) -> Self {
+        Self { book: Book::new(book), keyring: Keyring::Given(keyring) }
+    }
+
+    /// The drawer for a profile. What is kept for one server is never sent to another:
+    /// a profile whose address changes has another drawer.
+    pub fn drawer(&self, profile: &Profile) -> Drawer {
+        let server = profile.site.identity();
+        let name = profile.name.as_ref().map_or_else(|| server.clone(), |name| format!("{name} at {server}"));
+        Drawer { vault: self.clone(), name, keeping: profile.secrets }
+    }
+
+    /// The file it keeps on the disk, there or not.
+    pub fn file(&self) -> &std::path::Path {
+        self.book.path()
+    }
+
+    /// The drawers of a profile at whatever servers it has had.
+    pub fn drawers_of(&self, profile: &str) -> Result<Vec<Drawer>, VaultError> {
+        // No server's name holds " at ", so what is before the last one is the profile's.
+        let is_theirs = |name: &String| name.rsplit_once(" at ").is_some_and(|(theirs, _)| theirs == profile);
+        let drawer = |name| Drawer { vault: self.clone(), name, keeping: Keeping::Nowhere };
+        Ok(self.book.read()?.into_keys().filter(is_theirs).map(drawer).collect())
+    }
+}
+
+impl Drawer {
+    /// Profile and server.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is in it, as far as the book says: no keyring is asked.
+    pub fn kept(&self) -> Result<Option<Kept>, VaultError> {
+        Ok(self.vault.book.read()?.get(&self.name).map(Entry::kept))
+    }
+
+    /// The secrets; none where there are none. May wait for the keyring, and for its user.
+    pub fn read(&self) -> Result<Secrets, VaultError> {
+        match self.vault.book.read()?.remove(&self.name) {
+            None => Ok(Secrets::default()),
+            Some(Entry::File { secrets, .. }) => Ok(secrets),
+            Some(Entry::Keyring { .. }) => Ok(self.vault.keyring.read(&self.name)?.unwrap_or_default()),
+        }
+    }
+
+    /// Keeps these in place of what is there, where the profile wants them, and says
+    /// where that is. May wait for the keyring. Only ever called when the user has asked
+    /// for it.
+    pub fn keep(&self, user: Option<&str>, secrets: &Secrets) -> Result<Shelf, VaultError> {
+        let user = user.map(str::to_owned);
+        let (shelf, page) = match self.keeping {
+            Keeping::Nowhere => return Err(VaultError::Nowhere),
+            Keeping::File => (Shelf::File, Entry::File { user, secrets: secrets.clone() }),
+            Keeping::Keyring => {
+                self.vault.keyring.keep(&self.name, secrets)?;
+                (Shelf::Keyring, Entry::Keyring { user, items: secrets.items().collect() })
+            }
+        };
+        let before = self.vault.book.change(|pages| Some(pages.insert(self.name.clone(), page)))?;
+        if shelf == Shelf::File && matches!(before, Some(Some(Entry::Keyring { .. }))) {
+            self.vault.keyring.remove(&self.name)?;
+        }
+        Ok(shelf)
+    }
+
+    /// The same drawer, kept elsewhere.
+    #[must_use]
+    pub fn in_place(self, keeping: Keeping) -> Self {
+        Self { keeping, ..self }
+    }
+
+    /// Empties it. The keyring is asked where the book says that something is there, and
+    /// where the profile keeps its secrets in it: a book can be lost.
+    pub fn empty(&self) -> Result<Vec<Emptied>, VaultError> {
+        let kept = self.kept()?;
+        let emptied = |shelf, items| Emptied { name: self.name.clone(), shelf, items };
+        let mut done = Vec::new();
+        let in_the_book = kept.as_ref().is_some_and(|kept| kept.shelf == Shelf::Keyring);
+        match self.vault.keyring.remove(&self.name) {
+            Ok(true) => {
+                let items = kept.as_ref().filter(|_| in_the_book).map(|kept| kept.items.clone());
+                done.push(emptied(Shelf::Keyring, items.unwrap_or_default()));
+            }
+            Ok(false) => {}
+            // Where there is none, and nothing was put into one, nothing is left behind.
+            Err(VaultError::NoKeyring { .. }) if !in_the_book => {}
+            Err(error) => return Err(error),
+        }
+        if kept.is_some() {
+            self.vault.book.change(|pages| pages.remove(&self.name))?;
+        }
+        if let Some(Kept { shelf: Shelf::File, items, .. }) = kept {
+            done.push(emptied(Shelf::File, items));
+        }
+        Ok(done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use secrecy::ExposeSecret;
+
+    use super::*;
+    use crate::config::Site;
+
+    fn profile(name: &str, url: &str, secrets: Keeping) -> Profile {
+        let site = Site::Fixed { url: url.parse().expect("an address"), auth: None };
+        Profile { name: Some(name.to_owned()), site, user: None, secrets }
+    }
+
+    fn vault(folder: &Path) -> Vault {
+        let keyring = keyring_core::mock::Store::new().expect("a keyring in memory");
+        Vault::with_keyring(folder.join("secrets/secrets.json"), keyring)
+    }
+
+    fn password(text: &str) -> Secrets {
+        Secrets::default().with(Item::Password, text.into())
+    }
+
+    fn read(drawer: &Drawer) -> Option<String> {
+        let secrets = drawer.read().expect("readable");
+        secrets.get(Item::Password).map(|secret| secret.expose_secret().to_owned())
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again_and_gone_when_emptied() {
+        for (keeping, shelf) in [(Keeping::Keyring, Shelf::Keyring), (Keeping::File, Shelf::File)] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let vault = vault(folder.path());
+            let drawer = vault.drawer(&profile("work", "https://h", keeping));
+            assert_eq!((drawer.kept(), read(&drawer)), (Ok(None), None));
+            assert_eq!(drawer.keep(Some("demo"), &password("hush")), Ok(shelf));
+            let kept = Kept { shelf, user: Some("demo".to_owned()), items: vec![Item::Password] };
+            assert_eq!((drawer.kept(), read(&drawer)), (Ok(Some(kept)), Some("hush".to_owned())));
+            let in_clear = fs::read_to_string(vault.file()).expect("the book").contains("hush");
+            assert_eq!(in_clear, shelf == Shelf::File);
+
+            let emptied = drawer.empty().expect("emptied");
+            assert_eq!(
+                emptied.iter().map(|gone| (gone.shelf, gone.items.clone())).collect::<Vec<_>>(),
+                [(shelf, vec![Item::Password])]
+            );
+            assert_eq!((drawer.kept(), read(&drawer)), (Ok(None), None));
+            assert_eq!(drawer.empty(), Ok(Vec::new()));
+            assert!(!fs::read_to_string(vault.file()).expect("the book").contains("hush"));
+        }
+    }
+
+    #[test]
+    fn no_two_profiles_or_servers_share() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for keeping in [Keeping::Keyring, Keeping::File] {
+            let vault = vault(folder.path());
+            let drawers = [("a", "https://h"), ("b", "https://h"), ("a", "https://h/other"), ("A", "https://h")]
+                .map(|(name, url)| vault.drawer(&profile(name, url, keeping)));
+            for drawer in &drawers {
+                drawer.keep(None, &password(drawer.name())).expect("kept");
+            }
+            for drawer in &drawers {
+                assert_eq!(read(drawer).as_deref(), Some(drawer.name()));
+            }
+            let theirs = vault.drawers_of("a").expect("readable");
+            assert_eq!(theirs.len(), 2, "at both servers, and no other's: {theirs:?}");
+            drawers[0].empty().expect("emptied");
+            assert_eq!((read(&drawers[0]), read(&drawers[2]).as_deref()), (None, Some(drawers[2].name())));
+        }
+    }
+
+    #[test]
+    fn moving_to_the_file_leaves_nothing_in_the_keyring() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let vault = vault(folder.path());
+        let drawer = vault.drawer(&profile("work", "https://h", Keeping::Keyring));
+        drawer.keep(None, &password("old")).expect("kept");
+        drawer.clone().in_place(Keeping::File).keep(None, &password("new")).expect("kept");
+        assert_eq!(read(&drawer).as_deref(), Some("new"));
+        assert!(vault.keyring.read(drawer.name()).expect("readable").is_none());
+        assert_eq!(drawer.in_place(Keeping::Nowhere).keep(None, &password("x")), Err(VaultError::Nowhere));
+    }
+
+    #[test]
+    fn a_lost_book_leaves_nothing_behind_in_the_keyring() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let vault = vault(folder.path());
+        let drawer = vault.drawer(&profile("work", "https://h", Keeping::Keyring));
+        drawer.keep(None, &password("hush")).expect("kept");
+        fs::remove_file(vault.file()).expect("removed");
+        assert_eq!(read(&drawer), None, "the keyring is not asked in vain");
+        assert_eq!(drawer.empty().expect("emptied").len(), 1);
+        assert!(vault.keyring.read(drawer.name()).expect("readable").is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_its_owners_alone_and_refused_where_it_is_not() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let vault = vault(folder.path());
+        let drawer = vault.drawer(&profile("work", "https://h", Keeping::File));
+        drawer.keep(None, &password("hush")).expect("kept");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!((mode(vault.file()), mode(vault.file().parent().expect("a folder"))), (0o600, 0o700));
+
+        fs::set_permissions(vault.file(), fs::Permissions::from_mode(0o640)).expect("changed");
+        for error in [drawer.read().expect_err("refused"), drawer.keep(None, &password("x")).expect_err("refused")] {
+            let mend = format!("chmod 600 {}", vault.file().display());
+            assert!(error.to_string().contains(&mend), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_said_without_what_is_in_it_and_never_overwritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let vault = vault(folder.path());
+        let drawer = vault.drawer(&profile("work", "https://h", Keeping::File));
+        drawer.keep(None, &password("hush")).expect("kept");
+        let text = fs::read_to_string(vault.file()).expect("the book");
+        for damaged in [text.replace("\"password\"", "\"hush\""), text.replace("\"hush\"", "[\"hush\"]")] {
+            fs::write(vault.file(), &damaged).expect("written");
+            let error = drawer.keep(None, &password("x")).expect_err("refused");
+            assert!(matches!(error, VaultError::Damaged { .. }) && !format!("{error} {error:?}").contains("hush"));
+            assert_eq!(fs::read_to_string(vault.file()).expect("the book"), damaged);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The secrets of one profile, and how they are written as JSON without leaving copies.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write};
+
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// What a secret is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    /// A password for Basic.
+    Password,
+    /// A `SOTicket`.
+    Ticket,
+    /// An access token.
+    Token,
+    /// The `Cookie` header of a browser session.
+    Cookie,
+    /// The application's token, which is the client secret too.
+    AppToken,
+    /// What renews access tokens.
+    RefreshToken,
+    /// The token of a system user.
+    SystemToken,
+}
+
+impl Item {
+    /// Every one.
+    pub const ALL: [Self; 7] = [
+        Self::Password,
+        Self::Ticket,
+        Self::Token,
+        Self::Cookie,
+        Self::AppToken,
+        Self::RefreshToken,
+        Self::SystemToken,
+    ];
+
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Ticket => "ticket",
+            Self::Token => "access token",
+            Self::Cookie => "cookies",
+            Self::AppToken => "application token",
+            Self::RefreshToken => "refresh token",
+            Self::SystemToken => "system user token",
+        }
+    }
+}
+
+/// The secrets of one profile, wiped when they go.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets(BTreeMap<Item, SecretString>);
+
+impl Secrets {
+    /// One of them.
+    pub fn get(&self, item: Item) -> Option<&SecretString> {
+        self.0.get(&item)
+    }
+
+    /// These, with another.
+    #[must_use]
+    pub fn with(mut self, item: Item, secret: SecretString) -> Self {
+        self.0.insert(item, secret);
+        self
+    }
+
+    /// Which there are.
+    pub fn items(&self) -> impl Iterator<Item = Item> {
+        self.0.keys().copied()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As JSON, in a buffer that is wiped.
+    pub(super) fn to_json(&self) -> Zeroizing<Vec<u8>> {
+        json(self)
+    }
+
+    /// From JSON; the buffer stays its owner's to wipe. The error says where the text is
+    /// wrong, and nothing of it.
+    pub(super) fn from_json(json: &[u8]) -> Result<Self, Unreadable> {
+        serde_json::from_slice(json).map_err(|error| Unreadable::from(&error))
+    }
+}
+
+/// Where a text stopped being what it should be. `serde_json` tells more, with the value that
+/// it met, and that may be a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column} is not as relata writes it")]
+pub struct Unreadable {
+    line: usize,
+    column: usize,
+}
+
+impl From<&serde_json::Error> for Unreadable {
+    fn from(error: &serde_json::Error) -> Self {
+        Self { line: error.line(), column: error.column() }
+    }
+}
+
+/// As JSON, in one buffer that is large enough from the start: one that grows leaves
+/// what it held behind, unwiped.
+pub(super) fn json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
+    const ALWAYS: &str = "texts and maps always serialise";
+    let mut length = Count(0);
+    serde_json::to_writer_pretty(&mut length, value).expect(ALWAYS);
+    let mut buffer = Zeroizing::new(Vec::with_capacity(length.0));
+    serde_json::to_writer_pretty(&mut *buffer, value).expect(ALWAYS);
+    buffer
+}
+
+/// Counts what is written.
+struct Count(usize);
+
+impl Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Serialize for Secrets {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (item, secret) in &self.0 {
+            map.serialize_entry(item, secret.expose_secret())?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Secrets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Map;
+        impl<'de> Visitor<'de> for Map {
+            type Value = Secrets;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("secrets by name")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Secrets, A::Error> {
+                let mut secrets = BTreeMap::new();
+                while let Some((item, OneSecret(secret))) = map.next_entry()? {
+                    secrets.insert(item, secret);
+                }
+                Ok(Secrets(secrets))
+            }
+        }
+        deserializer.deserialize_map(Map)
+    }
+}
+
+/// A text that goes from the buffer straight into its secret.
+struct OneSecret(SecretString);
+
+impl<'de> Deserialize<'de> for OneSecret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = OneSecret;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("text")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<OneSecret, E> {
+                Ok(OneSecret(text.into()))
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::{Item, Secrets};
+
+    #[test]
+    fn secrets_go_through_json_whatever_is_in_them() {
+        let mut secrets = Secrets::default();
+        for (number, item) in Item::ALL.into_iter().enumerate() {
+            secrets = secrets.with(item, format!("{number}\"\\\u{1} æ\n").into());
+        }
+        let json = secrets.to_json();
+        assert_eq!(json.capacity(), json.len(), "one buffer, of the right size at once");
+        let read = Secrets::from_json(&json).expect("its own JSON");
+        for item in Item::ALL {
+            let [was, is] = [&secrets, &read].map(|secrets| secrets.get(item).expect("set").expose_secret());
+            assert_eq!(was, is);
+        }
+    }
+
+    #[test]
+    fn neither_debug_nor_errors_show_one() {
+        let secrets = Secrets::default().with(Item::Password, "hush".into());
+        assert!(!format!("{secrets:?}").contains("hush"));
+        for wrong in [r#""hush""#, r#"{"password":["hush"]}"#, r#"{"hush":"x"}"#, r#"{"password":"hush"#] {
+            let error = Secrets::from_json(wrong.as_bytes()).expect_err(wrong);
+            assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
+        }
+    }
+}

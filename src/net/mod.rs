@@ -1,0 +1,14 @@
+//! Speaking HTTP, whoever to: the client with its trust and proxies, and what it means
+//! when a request dies on the way.
+//!
+//! Knows no API, no credentials and no screen.
+
+mod client;
+mod failure;
+mod proxy;
+pub(crate) mod text;
+
+pub use client::Client;
+pub(crate) use client::place;
+pub use failure::Place;
+pub use proxy::proxy_for;

@@ -1,0 +1,34 @@
+//! The list of profiles to switch to.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::app::Model;
+
+use super::{Canvas, canvas::centred, theme};
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, selected: usize, model: &Model) {
+    let profiles = model.profiles();
+    let rows = u16::try_from(profiles.len()).unwrap_or(u16::MAX);
+    let height = rows.saturating_add(4).min(body.height);
+    let area = centred(body, body.width.saturating_sub(6).min(76), height);
+    canvas.clear(area);
+    let inside = canvas.frame(area, "Profiles", true);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let list = Rect { height: inside.height.saturating_sub(2), ..inside };
+    let first = (selected + 1).saturating_sub(usize::from(list.height));
+    for (y, (place, choice)) in (list.y..list.bottom()).zip(profiles.iter().enumerate().skip(first)) {
+        let line = Rect { y, height: 1, ..list };
+        canvas.text(line.x, y, 1, if place == selected { theme::CHOSEN } else { " " }, canvas.styles.text);
+        let here = Some(&choice.name) == model.session().profile.as_ref();
+        let name = if here { format!("{} (open)", choice.name) } else { choice.name.clone() };
+        canvas.text(line.x + 2, y, line.width * 2 / 5, &name, canvas.styles.text);
+        let x = line.x + 3 + line.width * 2 / 5;
+        canvas.text(x, y, line.right().saturating_sub(x), &choice.detail, canvas.styles.muted);
+        if place == selected {
+            canvas.style(line, canvas.styles.chosen);
+            canvas.cursor = Some(Position { x: line.x, y });
+        }
+    }
+    let y = inside.bottom().saturating_sub(1);
+    canvas.text(inside.x, y, inside.width, "`relata login` adds a server.", canvas.styles.muted);
+}
