@@ -14,6 +14,7 @@ mod browser;
 mod discovery;
 mod https;
 mod pages;
+mod program;
 mod switches;
 mod system;
 mod tenants;
