@@ -8,7 +8,7 @@ use reqwest::{
     header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 
-use super::{ApiError, error, exchange::Ask, headers::Headers, patch};
+use super::{ApiError, error, exchange::Ask, headers::Headers, patch, schemes};
 use crate::{
     auth::Grant,
     domain::{FailureKind, Retry},
@@ -97,11 +97,18 @@ impl Attempt<'_> {
         }
         if !status.is_success() {
             let wait = retry_after(response.headers(), Timestamp::now());
+            let windows = Some(status)
+                .filter(|status| *status == StatusCode::UNAUTHORIZED)
+                .and_then(|_| schemes::windows_only(response.headers(), &self.place().host));
             let is_html = is_html(response.headers());
             // The status alone is an answer: a body that breaks off only takes the words away.
             let body = self.body(&mut response, REFUSAL).await.map_or_else(|_| String::new(), |(body, _)| body);
             let body = if is_html && !text::is_html(&body) { String::new() } else { body };
-            return Err(error::refused(status, &body, wait));
+            let mut error = error::refused(status, &body, wait);
+            if let Some(text) = windows {
+                error.failure.text = text;
+            }
+            return Err(error);
         }
         let (body, whole) = self.body(&mut response, limit).await?;
         if whole {

@@ -18,6 +18,7 @@ mod paging;
 mod patch;
 mod port;
 mod query;
+mod schemes;
 
 pub use connection::Connection;
 pub use http::HttpApi;

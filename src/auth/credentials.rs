@@ -49,7 +49,11 @@ impl Credentials {
             Self::Basic { user, .. } => Self::Basic { user, password: secret },
             Self::Ticket { app_token, .. } => Self::Ticket { ticket: secret, app_token },
             Self::Bearer { .. } => Self::Bearer { token: secret },
-            Self::Session { xsrf, .. } => Self::Session { cookie: secret, xsrf },
+            Self::Session { xsrf, .. } => {
+                // Cookies without one are refused by the server, which says more than we could.
+                let xsrf = xsrf_of(secret.expose_secret()).unwrap_or(xsrf);
+                Self::Session { cookie: secret, xsrf }
+            }
         }
     }
 
@@ -68,6 +72,13 @@ impl Credentials {
             Self::Session { cookie, xsrf } => vec![("Cookie", cookie.clone()), ("X-XSRF-TOKEN", xsrf.clone())],
         }
     }
+}
+
+/// The value of the `XSRF-TOKEN` cookie.
+pub(super) fn xsrf_of(cookies: &str) -> Option<SecretString> {
+    let mut pairs = cookies.split(';').filter_map(|cookie| cookie.trim().split_once('='));
+    let (_, token) = pairs.find(|(name, token)| *name == "XSRF-TOKEN" && !token.is_empty())?;
+    Some(token.into())
 }
 
 fn scheme(name: &str, value: &str) -> Header {
@@ -114,6 +125,8 @@ mod tests {
         let session = Credentials::Session { cookie: "a=b; XSRF-TOKEN=x".into(), xsrf: "x".into() };
         let expected = [("Cookie", "a=b; XSRF-TOKEN=x".to_owned()), ("X-XSRF-TOKEN", "x".to_owned())];
         assert_eq!(headers(&session), expected);
+        let renewed = session.with_secret("XSRF-TOKEN=y".into());
+        assert_eq!(headers(&renewed)[1].1, "y", "new cookies bring their own");
     }
 
     #[test]

@@ -1,179 +1,114 @@
-//! Where the credentials for a profile come from: the environment, and for what
-//! is missing there a question to the user.
+//! Where the credentials for a profile come from: the environment, then what is kept,
+//! and for what is missing there a question to the user.
 //!
 //! Knows how to word the question, not how to ask it.
 
+use std::collections::BTreeSet;
+
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{AuthKind, Environment, NotText, Online, Profile, Site, Way};
+use crate::config::{AuthKind, Environment, Profile};
 
-use super::credentials::Credentials;
+use super::credentials::{Credentials, xsrf_of};
+use super::error::AuthError;
+use super::means::Means;
+use super::question::{Ask, AskError, Echo, Question};
+use super::vault::{Drawer, Item, Secrets};
 
-/// Why there are no credentials.
-#[derive(Debug, thiserror::Error)]
-pub enum AuthError {
-    /// A variable holds no text.
-    #[error(transparent)]
-    NotText(#[from] NotText),
-    /// Something is missing and nobody can be asked for it.
-    #[error("no {what} and no terminal to ask on; set {variable}")]
-    NoTerminal {
-        /// What is missing.
-        what: &'static str,
-        /// The variable that would have given it.
-        variable: &'static str,
-    },
-    /// The user, or the system, broke the question off.
-    #[error("interrupted")]
-    Interrupted,
-    /// The terminal failed.
-    #[error("cannot ask for the {what}: {source}")]
-    Terminal {
-        /// What was being asked for.
-        what: &'static str,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A user name that Basic cannot carry, or none at all.
-    #[error("the user name must not be empty or hold a colon")]
-    User,
-    /// A secret that cannot stand in a header.
-    #[error("the {what} is empty or holds characters that cannot be sent")]
-    Unsendable {
-        /// Which secret.
-        what: &'static str,
-    },
-    /// SEAM: goes with the one in `sign_in`.
-    #[error("this version does not sign in at SuperOffice Online by itself")]
-    Online,
-    /// Cookies of no use.
-    #[error("the cookies hold no XSRF-TOKEN; copy the whole Cookie header of a signed-in browser")]
-    NoXsrf,
+/// What each kind of credentials is made of, the first that is found being the guess.
+const KINDS: [(AuthKind, Item); 4] = [
+    (AuthKind::Bearer, Item::Token),
+    (AuthKind::Ticket, Item::Ticket),
+    (AuthKind::Session, Item::Cookie),
+    (AuthKind::Basic, Item::Password),
+];
+
+/// Finds the means to sign in for a profile whose secret is sent as it is given: the environment's,
+/// else the one that is kept, else the answer to a question. Where `auth` does not say how
+/// to sign in, the secret that is found does, and else it is with user and password.
+///
+/// What is kept is looked up and not read: see [`Means`].
+pub(super) fn sign_in(
+    profile: &Profile,
+    auth: Option<AuthKind>,
+    environment: Environment<'_>,
+    drawer: &Drawer,
+    ask: &mut dyn FnMut(&Question) -> Result<SecretString, AskError>,
+) -> Result<Means, AuthError> {
+    let given = Secrets::of_environment(environment)?;
+    let host = profile.site.host();
+    if let Some(kind) = auth.or_else(|| guess(given.items()))
+        && let Some(secret) = given.get(item(kind))
+    {
+        let shape = shape(kind, profile.user.clone(), &given, &host, ask)?;
+        return Ok(Means::Ready(shape.with_secret(sendable(item(kind), secret)?)));
+    }
+
+    let kept = drawer.kept()?;
+    let kind =
+        auth.or_else(|| guess(kept.iter().flat_map(|kept| kept.items.iter().copied()))).unwrap_or(AuthKind::Basic);
+    if let Some(kept) = kept.filter(|kept| kept.items.contains(&item(kind)) && kept.is_of(profile.user.as_deref())) {
+        let shape = shape(kind, profile.user.clone().or(kept.user), &given, &host, ask)?;
+        return Ok(Means::Kept { shape, item: item(kind), drawer: drawer.clone() });
+    }
+
+    let shape = shape(kind, profile.user.clone(), &given, &host, ask)?;
+    let text = match &shape {
+        Credentials::Basic { user, .. } => format!("Password of {user} at {host}"),
+        _ => format!("The {} for {host}", item(kind).name()),
+    };
+    let variable = item(kind).variable().expect("whatever is asked for can come from the environment");
+    let secret = answer(item(kind).name(), variable, &Question { text, echo: Echo::Hidden }, ask)?;
+    let credentials = shape.with_secret(sendable(item(kind), &secret)?);
+    Ok(Means::Ready(credentials))
 }
 
-/// Why a question has no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum AskError {
-    /// There is nobody to ask.
-    #[error("no terminal")]
-    NoTerminal,
-    /// It was broken off.
-    #[error("interrupted")]
-    Interrupted,
-    /// The terminal failed.
-    #[error(transparent)]
-    Terminal(#[from] std::io::Error),
+fn guess(found: impl Iterator<Item = Item>) -> Option<AuthKind> {
+    let found: BTreeSet<Item> = found.collect();
+    KINDS.iter().find(|(_, item)| found.contains(item)).map(|(kind, _)| *kind)
 }
 
-/// Whether the answer shows while it is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Echo {
-    /// It does.
-    Shown,
-    /// It does not.
-    Hidden,
+fn item(kind: AuthKind) -> Item {
+    KINDS.iter().find(|(known, _)| *known == kind).map(|(_, item)| *item).expect("the table has every kind")
 }
 
-/// Something to ask the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// In words, without punctuation at its end.
-    pub text: String,
-    /// Whether the answer shows.
-    pub echo: Echo,
+/// The credentials but for their secret.
+fn shape(
+    kind: AuthKind,
+    user: Option<String>,
+    given: &Secrets,
+    host: &str,
+    ask: Ask<'_>,
+) -> Result<Credentials, AuthError> {
+    let none = SecretString::default;
+    Ok(match kind {
+        AuthKind::Basic => {
+            let question = || Question { text: format!("User at {host}"), echo: Echo::Shown };
+            let user = match user {
+                Some(user) => user,
+                None => answer("user", "RELATA_USER", &question(), ask)?.expose_secret().to_owned(),
+            };
+            if user.is_empty() || user.contains(':') {
+                return Err(AuthError::User);
+            }
+            Credentials::Basic { user, password: none() }
+        }
+        AuthKind::Ticket => {
+            let app_token = given.get(Item::AppToken).map(|token| sendable(Item::AppToken, token)).transpose()?;
+            Credentials::Ticket { ticket: none(), app_token }
+        }
+        AuthKind::Bearer => Credentials::Bearer { token: none() },
+        AuthKind::Session => Credentials::Session { cookie: none(), xsrf: none() },
+    })
 }
 
-/// Asks one question.
-type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
-
-/// What a secret is called, and the variable that may hold it.
-struct Wanted {
+fn answer(
     what: &'static str,
     variable: &'static str,
-    echo: Echo,
-}
-
-const USER: Wanted = Wanted { what: "user", variable: "RELATA_USER", echo: Echo::Shown };
-const PASSWORD: Wanted = Wanted { what: "password", variable: "RELATA_PASSWORD", echo: Echo::Hidden };
-const TICKET: Wanted = Wanted { what: "ticket", variable: "RELATA_TICKET", echo: Echo::Hidden };
-const TOKEN: Wanted = Wanted { what: "token", variable: "RELATA_TOKEN", echo: Echo::Hidden };
-const COOKIE: Wanted = Wanted { what: "cookies", variable: "RELATA_COOKIE", echo: Echo::Hidden };
-
-/// Finds the credentials for a profile whose secret is sent as it is given. Where it does not say how to sign in,
-/// a token in the environment means Bearer, a ticket `SOTicket`, cookies a
-/// session, and anything else user and password.
-pub fn sign_in(
-    profile: &Profile,
-    environment: Environment<'_>,
-    ask: &mut dyn FnMut(&Question) -> Result<SecretString, AskError>,
-) -> Result<Credentials, AuthError> {
-    let auth = match &profile.site {
-        Site::Fixed { auth, .. } => *auth,
-        Site::Online(Online { way: Way::Given { auth, .. }, .. }) => Some(*auth),
-        // SEAM: the browser and the system user come in here, as an auth::Access.
-        Site::Online(Online { way: Way::Browser { .. } | Way::System { .. }, .. }) => return Err(AuthError::Online),
-    };
-    match auth.map_or_else(|| guess(environment), Ok)? {
-        AuthKind::Basic => basic(profile, environment, ask),
-        AuthKind::Ticket => Ok(Credentials::Ticket {
-            ticket: sendable(&TICKET, profile, environment, ask)?,
-            app_token: environment
-                .text("RELATA_APP_TOKEN")?
-                .map(|token| header_value(&token, "application token"))
-                .transpose()?,
-        }),
-        AuthKind::Bearer => Ok(Credentials::Bearer { token: sendable(&TOKEN, profile, environment, ask)? }),
-        AuthKind::Session => {
-            let cookie = sendable(&COOKIE, profile, environment, ask)?;
-            let xsrf = xsrf(cookie.expose_secret()).ok_or(AuthError::NoXsrf)?;
-            Ok(Credentials::Session { cookie, xsrf })
-        }
-    }
-}
-
-fn guess(environment: Environment<'_>) -> Result<AuthKind, NotText> {
-    let by_secret = [(TOKEN, AuthKind::Bearer), (TICKET, AuthKind::Ticket), (COOKIE, AuthKind::Session)];
-    for (wanted, kind) in by_secret {
-        if environment.text(wanted.variable)?.is_some() {
-            return Ok(kind);
-        }
-    }
-    Ok(AuthKind::Basic)
-}
-
-fn basic(profile: &Profile, environment: Environment<'_>, ask: Ask<'_>) -> Result<Credentials, AuthError> {
-    let user = match &profile.user {
-        Some(user) => user.clone(),
-        None => answer(&USER, format!("User at {}", profile.site.host()), ask)?.expose_secret().to_owned(),
-    };
-    if user.is_empty() || user.contains(':') {
-        return Err(AuthError::User);
-    }
-    // Servers do accept blank passwords: an empty variable is one, an absent one is not.
-    let password = match environment.raw(PASSWORD.variable)? {
-        Some(password) => password.into(),
-        None => answer(&PASSWORD, format!("Password of {user} at {}", profile.site.host()), ask)?,
-    };
-    Ok(Credentials::Basic { user, password })
-}
-
-/// A secret from the environment or the user that a header can hold.
-fn sendable(
-    wanted: &Wanted,
-    profile: &Profile,
-    environment: Environment<'_>,
+    question: &Question,
     ask: Ask<'_>,
 ) -> Result<SecretString, AuthError> {
-    let secret = match environment.text(wanted.variable)? {
-        Some(secret) => secret.into(),
-        None => answer(wanted, format!("The {} for {}", wanted.what, profile.site.host()), ask)?,
-    };
-    header_value(secret.expose_secret(), wanted.what)
-}
-
-fn answer(wanted: &Wanted, text: String, ask: Ask<'_>) -> Result<SecretString, AuthError> {
-    let Wanted { what, variable, echo } = *wanted;
-    ask(&Question { text, echo }).map_err(|error| match error {
+    ask(question).map_err(|error| match error {
         AskError::NoTerminal => AuthError::NoTerminal { what, variable },
         AskError::Interrupted => AuthError::Interrupted,
         AskError::Terminal(source) => AuthError::Terminal { what, source },
@@ -181,20 +116,19 @@ fn answer(wanted: &Wanted, text: String, ask: Ask<'_>) -> Result<SecretString, A
 }
 
 /// Checks here what would otherwise fail far from its cause, in the first request.
-fn header_value(secret: &str, what: &'static str) -> Result<SecretString, AuthError> {
-    let secret = secret.trim();
-    let visible = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    if secret.is_empty() || !secret.bytes().all(visible) {
-        return Err(AuthError::Unsendable { what });
+pub(super) fn sendable(item: Item, secret: &SecretString) -> Result<SecretString, AuthError> {
+    if item == Item::Password {
+        return Ok(secret.clone());
     }
-    Ok(secret.into())
-}
-
-/// The value of the `XSRF-TOKEN` cookie.
-fn xsrf(cookies: &str) -> Option<SecretString> {
-    let mut pairs = cookies.split(';').filter_map(|cookie| cookie.trim().split_once('='));
-    let (_, token) = pairs.find(|(name, token)| *name == "XSRF-TOKEN" && !token.is_empty())?;
-    Some(token.into())
+    let text = secret.expose_secret().trim();
+    let visible = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    if text.is_empty() || !text.bytes().all(visible) {
+        return Err(AuthError::Unsendable { what: item.name() });
+    }
+    if item == Item::Cookie && xsrf_of(text).is_none() {
+        return Err(AuthError::NoXsrf);
+    }
+    Ok(text.into())
 }
 
 #[cfg(test)]
@@ -203,7 +137,8 @@ mod tests {
 
     use secrecy::{ExposeSecret, SecretString};
 
-    use super::{AskError, AuthError, Credentials, Echo, Question, sign_in};
+    use super::{AskError, AuthError, Credentials, Drawer, Echo, Item, Means, Question, Secrets, sign_in};
+    use crate::auth::{Vault, VaultError};
     use crate::config::{AuthKind, Environment, Keeping, Profile, Site};
 
     fn profile(auth: Option<AuthKind>, user: Option<&str>) -> Profile {
@@ -216,13 +151,28 @@ mod tests {
         }
     }
 
-    /// Signs in with these variables; the answers are given in turn, and the
-    /// questions come back.
+    /// Signs in with these variables and nothing kept; the answers are given in turn, and
+    /// the questions come back.
     fn with(
         profile: &Profile,
         variables: &[(&str, &str)],
         answers: &[&str],
     ) -> (Result<Credentials, AuthError>, Vec<(String, Echo)>) {
+        let nothing = Vault::new("nowhere".into()).drawer(profile);
+        let (means, asked) = means_of(profile, &nothing, variables, answers);
+        let at_hand = means.map(|means| match means {
+            Means::Ready(credentials) => credentials,
+            Means::Kept { .. } => panic!("nothing is kept"),
+        });
+        (at_hand, asked)
+    }
+
+    fn means_of(
+        profile: &Profile,
+        drawer: &Drawer,
+        variables: &[(&str, &str)],
+        answers: &[&str],
+    ) -> (Result<Means, AuthError>, Vec<(String, Echo)>) {
         let lookup = |name: &str| -> Option<OsString> {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
         };
@@ -231,7 +181,11 @@ mod tests {
             asked.push((question.text.clone(), question.echo));
             answers.next().map(|answer| (*answer).into()).ok_or(AskError::NoTerminal)
         };
-        (sign_in(profile, Environment::new(&lookup), &mut ask), asked)
+        let auth = match &profile.site {
+            Site::Fixed { auth, .. } => *auth,
+            Site::Online(_) => None,
+        };
+        (sign_in(profile, auth, Environment::new(&lookup), drawer, &mut ask), asked)
     }
 
     fn first_header(credentials: Result<Credentials, AuthError>) -> String {
@@ -265,7 +219,7 @@ mod tests {
 
         let (credentials, asked) = with(&profile(Some(AuthKind::Bearer), None), &[], &[" token\n"]);
         assert_eq!(first_header(credentials), "Bearer token");
-        assert_eq!(asked, [("The token for crm.example.com".to_owned(), Echo::Hidden)]);
+        assert_eq!(asked, [("The access token for crm.example.com".to_owned(), Echo::Hidden)]);
     }
 
     #[test]
@@ -274,7 +228,7 @@ mod tests {
         assert_eq!(first_header(credentials), "Basic ZGVtbzo=");
         assert!(asked.is_empty());
         let (credentials, _) = with(&profile(Some(AuthKind::Bearer), None), &[("RELATA_TOKEN", "")], &[""]);
-        assert!(matches!(credentials, Err(AuthError::Unsendable { what: "token" })));
+        assert!(matches!(credentials, Err(AuthError::Unsendable { what: "access token" })));
     }
 
     #[test]
@@ -302,5 +256,65 @@ mod tests {
         let (credentials, _) = with(&profile(None, Some("demo")), &[], &[]);
         let error = credentials.expect_err("no password").to_string();
         assert_eq!(error, "no password and no terminal to ask on; set RELATA_PASSWORD");
+    }
+
+    /// A drawer with these in it, and the vault's folder.
+    fn drawer(profile: &Profile, user: Option<&str>, secrets: &Secrets) -> (Drawer, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keyring = keyring_core::mock::Store::new().expect("a keyring in memory");
+        let drawer = Vault::with_keyring(folder.path().join("secrets.json"), keyring).drawer(profile);
+        let drawer = drawer.in_place(Keeping::Keyring);
+        drawer.keep(user, secrets).expect("kept");
+        (drawer, folder)
+    }
+
+    fn password(text: &str) -> Secrets {
+        Secrets::default().with(Item::Password, text.into())
+    }
+
+    #[test]
+    fn what_is_kept_answers_in_place_of_the_user() {
+        let open = profile(None, None);
+        let (drawer, _folder) = drawer(&open, Some("demo"), &password("hush"));
+        let (means, asked) = means_of(&open, &drawer, &[], &[]);
+        let means = means.expect("kept");
+        assert!(matches!(means, Means::Kept { .. }) && asked.is_empty());
+        assert_eq!(first_header(means.read()), "Basic ZGVtbzpodXNo");
+        drawer.empty().expect("emptied");
+        assert!(matches!(means.read(), Err(AuthError::Gone { what: "password" })));
+    }
+
+    #[test]
+    fn the_environment_comes_before_what_is_kept() {
+        let open = profile(None, Some("demo"));
+        let (drawer, folder) = drawer(&open, Some("demo"), &password("hush"));
+        // Not even looked at: it could not be read.
+        std::fs::write(folder.path().join("secrets.json"), "{").expect("written");
+        let (means, _) = means_of(&open, &drawer, &[("RELATA_PASSWORD", "p")], &[]);
+        assert_eq!(first_header(means.expect("given").read()), "Basic ZGVtbzpw");
+        let (means, _) = means_of(&open, &drawer, &[], &["p"]);
+        assert!(matches!(means, Err(AuthError::Vault(VaultError::Damaged { .. }))));
+    }
+
+    #[test]
+    fn another_users_password_is_not_sent() {
+        let other = profile(None, Some("other"));
+        let (drawer, _folder) = drawer(&other, Some("demo"), &password("hush"));
+        let (means, asked) = means_of(&other, &drawer, &[], &["theirs"]);
+        assert_eq!(first_header(means.expect("asked").read()), "Basic b3RoZXI6dGhlaXJz");
+        assert_eq!(asked.len(), 1);
+    }
+
+    #[test]
+    fn a_kept_ticket_brings_its_application_token() {
+        let open = profile(None, None);
+        let secrets = password("p").with(Item::Ticket, "ti".into()).with(Item::AppToken, "app".into());
+        let (drawer, _folder) = drawer(&open, None, &secrets);
+        let headers = |variables: &[(&str, &str)]| {
+            let credentials = means_of(&open, &drawer, variables, &[]).0.expect("kept").read().expect("read");
+            credentials.headers().into_iter().map(|(_, value)| value.expose_secret().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(headers(&[]), ["SOTicket ti", "app"], "the ticket says how to sign in");
+        assert_eq!(headers(&[("RELATA_APP_TOKEN", "given")]), ["SOTicket ti", "given"]);
     }
 }

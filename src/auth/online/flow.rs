@@ -11,6 +11,7 @@ use super::{
     client::OnlineClient,
     discovery::{self, Provider},
     id_token::{Expected, IdTokenError, Who, check},
+    kept::Kept,
     keyring::Keyring,
     landing::{Landing, of_pasted},
     listener::Listener,
@@ -37,6 +38,13 @@ pub struct SignedIn {
     pub tenant: String,
     /// Who they are.
     pub who: Who,
+}
+
+impl SignedIn {
+    /// What to keep for the next start; nothing where the provider gave no refresh token.
+    pub fn kept(&self) -> Option<SecretString> {
+        self.tokens.refresh.as_ref().map(|refresh| Kept::text(&self.tenant, refresh))
+    }
 }
 
 /// A sign-in under way. Dropping it, or a future of it, ends it; nothing goes on behind.

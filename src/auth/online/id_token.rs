@@ -97,7 +97,9 @@ pub(super) fn check(claims: &Claims, expected: Expected<'_>) -> Result<(String, 
         initials: own("initials"),
         company: own("company_name"),
     };
-    Ok((own("ctx").ok_or(IdTokenError::NoTenant)?, who))
+    // It becomes part of addresses.
+    let tenant = own("ctx").filter(|tenant| tenant.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    Ok((tenant.ok_or(IdTokenError::NoTenant)?, who))
 }
 
 fn rounded(time: SignedDuration) -> String {
@@ -165,7 +167,7 @@ mod tests {
     #[test]
     fn every_claim_that_is_not_right_is_told() {
         use IdTokenError as E;
-        let rows: [(&str, Value, Result<(), E>); 18] = [
+        let rows: [(&str, Value, Result<(), E>); 19] = [
             ("iss", json!("https://online.superoffice.com"), Err(E::Issuer)),
             ("iss", Value::Null, Err(E::Issuer)),
             ("aud", json!("other"), Err(E::Audience)),
@@ -184,6 +186,7 @@ mod tests {
             ("iat", json!(NOW + 301), Err(E::Early)),
             ("nbf", json!((NOW + 301).to_string()), Err(E::Early)),
             ("http://schemes.superoffice.net/identity/ctx", json!(" "), Err(E::NoTenant)),
+            ("http://schemes.superoffice.net/identity/ctx", json!("../Cust1"), Err(E::NoTenant)),
         ];
         for (name, value, expected) in rows {
             let outcome = checked(|claims| claims[name] = value.clone());

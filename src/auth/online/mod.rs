@@ -9,6 +9,7 @@ pub(super) mod discovery;
 mod flow;
 mod id_token;
 mod jwt;
+mod kept;
 mod keyring;
 mod landing;
 mod listener;
@@ -26,7 +27,7 @@ mod whereabouts;
 pub use client::OnlineClient;
 pub use flow::{Flow, SignedIn};
 pub use id_token::Who;
-pub use person::Keep;
+pub use kept::Keep;
 pub use session::Session;
 pub use tokens::Tokens;
 

@@ -8,6 +8,7 @@ use tokio::task;
 use super::{
     client::OnlineClient,
     discovery::{self, Provider},
+    kept::{Keep, Kept},
     redeem,
     session::Proof,
     tokens::Tokens,
@@ -18,20 +19,10 @@ use crate::{
     net::Client,
 };
 
-/// Where a new refresh token goes when a provider replaces the old one.
-pub trait Keep: Send + Sync {
-    /// Keeps it for the next start. May take its time; failures are its own business.
-    fn keep(&self, refresh: &SecretString);
-}
-
-/// Keeps it in memory only.
-impl Keep for () {
-    fn keep(&self, _refresh: &SecretString) {}
-}
-
 /// What renews a person's access.
 pub(super) struct Person {
     client: OnlineClient,
+    tenant: String,
     keep: Arc<dyn Keep>,
     /// The refresh token, or why there is none.
     refresh: Result<SecretString, Failure>,
@@ -39,9 +30,14 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub(super) fn new(client: OnlineClient, refresh: Option<SecretString>, keep: Arc<dyn Keep>) -> Self {
+    pub(super) fn new(
+        client: OnlineClient,
+        tenant: String,
+        refresh: Option<SecretString>,
+        keep: Arc<dyn Keep>,
+    ) -> Self {
         let over = || failure(FailureKind::SignIn, "the sign-in has expired; sign in again");
-        Self { client, keep, refresh: refresh.ok_or_else(over), provider: None }
+        Self { client, tenant, keep, refresh: refresh.ok_or_else(over), provider: None }
     }
 
     /// What tokens prove.
@@ -68,8 +64,8 @@ impl Person {
         };
         if let Some(fresh) = &issued.tokens.refresh {
             self.refresh = Ok(fresh.clone());
-            let (keep, fresh) = (Arc::clone(&self.keep), fresh.clone());
-            if task::spawn_blocking(move || keep.keep(&fresh)).await.is_err() {
+            let (keep, kept) = (Arc::clone(&self.keep), Kept::text(&self.tenant, fresh));
+            if task::spawn_blocking(move || keep.keep(&kept)).await.is_err() {
                 tracing::error!("the new refresh token was not kept");
             }
         }

@@ -10,12 +10,13 @@ use url::Url;
 use super::{
     client::OnlineClient,
     flow::SignedIn,
-    person::{Keep, Person},
+    kept::{Keep, Kept},
+    person::Person,
     whereabouts::Whereabouts,
 };
 use crate::{
     auth::{Credentials, Grant, failure::failure, system::SystemUser},
-    config::Network,
+    config::{Network, OnlineEnvironment},
     domain::{Failure, FailureKind},
     net::Client,
 };
@@ -34,6 +35,8 @@ pub struct Session {
 enum User {
     Person(Person),
     System(SystemUser),
+    /// Whoever the credentials are of; there are no others.
+    Given,
 }
 
 /// What requests are signed in with.
@@ -68,27 +71,42 @@ impl Session {
     /// Goes on from a sign-in.
     pub fn of_person(client: OnlineClient, signed_in: SignedIn, network: Network, keep: Arc<dyn Keep>) -> Self {
         let SignedIn { tokens, tenant, .. } = signed_in;
-        let whereabouts = Whereabouts::new(client.environment.clone(), tenant);
-        let person = Person::new(client, tokens.refresh.clone(), keep);
+        let whereabouts = Whereabouts::new(client.environment.clone(), tenant.clone());
+        let person = Person::new(client, tenant, tokens.refresh.clone(), keep);
         Self::new(whereabouts, User::Person(person), Some(Person::proof(tokens)), network)
     }
 
-    /// Goes on from a refresh token that was kept, at the tenant it belongs to.
-    pub fn of_refresh_token(
+    /// Goes on from what was kept of a sign-in.
+    ///
+    /// # Errors
+    /// It is of another tenant than the client is for, or of none.
+    pub fn resume(
         client: OnlineClient,
-        tenant: String,
-        refresh: SecretString,
+        kept: &SecretString,
         network: Network,
         keep: Arc<dyn Keep>,
-    ) -> Self {
-        let whereabouts = Whereabouts::new(client.environment.clone(), tenant);
-        Self::new(whereabouts, User::Person(Person::new(client, Some(refresh), keep)), None, network)
+    ) -> Result<Self, Failure> {
+        let Kept { tenant, refresh } = Kept::read(kept, client.tenant.as_deref())?;
+        let whereabouts = Whereabouts::new(client.environment.clone(), tenant.clone());
+        let person = Person::new(client, tenant, Some(refresh), keep);
+        Ok(Self::new(whereabouts, User::Person(person), None, network))
     }
 
     /// A system user signs in without anybody's help.
     pub fn of_system_user(user: SystemUser, network: Network) -> Self {
         let whereabouts = Whereabouts::new(user.environment.clone(), user.tenant.clone());
         Self::new(whereabouts, User::System(user), None, network)
+    }
+
+    /// Credentials that are what they are, at a tenant that moves.
+    pub fn of_credentials(
+        environment: OnlineEnvironment,
+        tenant: String,
+        credentials: Credentials,
+        network: Network,
+    ) -> Self {
+        let proof = Proof { credentials, renew_at: None };
+        Self::new(Whereabouts::new(environment, tenant), User::Given, Some(proof), network)
     }
 
     fn new(whereabouts: Whereabouts, user: User, proof: Option<Proof>, network: Network) -> Self {
@@ -129,6 +147,9 @@ impl Session {
         to_the_end(async move {
             let mut inner = shared.lock().await;
             if stamp.proof == inner.proofs {
+                if matches!(inner.user, User::Given) {
+                    return Ok(None);
+                }
                 inner.renew(came).await?;
             }
             inner.grant().await.map(Some)
@@ -185,6 +206,7 @@ impl Inner {
         let proof = match &mut self.user {
             User::Person(person) => person.prove(&http).await,
             User::System(user) => user.prove(&http).await,
+            User::Given => Err(failure(FailureKind::SignIn, "sign in again")),
         };
         match proof {
             Ok(proof) => {

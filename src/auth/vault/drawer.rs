@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use keyring_core::CredentialStore;
+use secrecy::SecretString;
 
+use crate::auth::online::Keep;
 use crate::config::{Keeping, Profile};
 
 use super::book::Book;
@@ -97,19 +99,41 @@ impl Drawer {
     /// for it.
     pub fn keep(&self, user: Option<&str>, secrets: &Secrets) -> Result<Shelf, VaultError> {
         let user = user.map(str::to_owned);
-        let (shelf, page) = match self.keeping {
+        let page = match self.keeping {
             Keeping::Nowhere => return Err(VaultError::Nowhere),
-            Keeping::File => (Shelf::File, Entry::File { user, secrets: secrets.clone() }),
+            Keeping::File => Entry::File { user, secrets: secrets.clone() },
             Keeping::Keyring => {
                 self.vault.keyring.keep(&self.name, secrets)?;
-                (Shelf::Keyring, Entry::Keyring { user, items: secrets.items().collect() })
+                Entry::Keyring { user, items: secrets.items().collect() }
             }
         };
+        let place = page.kept().shelf;
         let before = self.vault.book.change(|pages| Some(pages.insert(self.name.clone(), page)))?;
-        if shelf == Shelf::File && matches!(before, Some(Some(Entry::Keyring { .. }))) {
+        if place == Shelf::File && matches!(before, Some(Some(Entry::Keyring { .. }))) {
             self.vault.keyring.remove(&self.name)?;
         }
-        Ok(shelf)
+        Ok(place)
+    }
+
+    /// Puts a secret in the place of an older one, wherever that is kept; where there is
+    /// none, nobody has asked for it to be kept, and nothing is done. May wait.
+    pub fn replace(&self, item: Item, secret: SecretString) -> Result<(), VaultError> {
+        let Some(Kept { shelf, user, items }) = self.kept()? else { return Ok(()) };
+        if !items.contains(&item) {
+            return Ok(());
+        }
+        let keeping = match shelf {
+            Shelf::Keyring => Keeping::Keyring,
+            Shelf::File => Keeping::File,
+        };
+        let secrets = self.read()?.with(item, secret);
+        self.clone().in_place(keeping).keep(user.as_deref(), &secrets).map(|_| ())
+    }
+
+    /// Adds one secret to those that are there, or replaces it.
+    pub fn put(&self, item: Item, secret: SecretString) -> Result<Shelf, VaultError> {
+        let user = self.kept()?.and_then(|kept| kept.user);
+        self.keep(user.as_deref(), &self.read()?.with(item, secret))
     }
 
     /// The same drawer, kept elsewhere.
@@ -142,6 +166,14 @@ impl Drawer {
             done.push(emptied(Shelf::File, items));
         }
         Ok(done)
+    }
+}
+
+impl Keep for Drawer {
+    fn keep(&self, refresh: &SecretString) {
+        if let Err(error) = self.replace(Item::RefreshToken, refresh.clone()) {
+            tracing::warn!(%error, "the new refresh token is not kept");
+        }
     }
 }
 
@@ -228,6 +260,24 @@ mod tests {
         assert_eq!(read(&drawer).as_deref(), Some("new"));
         assert!(vault.keyring.read(drawer.name()).expect("readable").is_none());
         assert_eq!(drawer.in_place(Keeping::Nowhere).keep(None, &password("x")), Err(VaultError::Nowhere));
+    }
+
+    #[test]
+    fn a_secret_is_replaced_only_where_one_was_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let vault = vault(folder.path());
+        for keeping in [Keeping::Keyring, Keeping::File] {
+            let drawer = vault.drawer(&profile("work", "https://h", keeping));
+            drawer.replace(Item::Password, "new".into()).expect("nothing to do");
+            assert_eq!(drawer.kept(), Ok(None));
+            drawer.keep(Some("demo"), &password("old")).expect("kept");
+            let moved_on = drawer.clone().in_place(Keeping::Nowhere);
+            moved_on.replace(Item::RefreshToken, "new".into()).expect("nothing to do");
+            let before = drawer.kept();
+            moved_on.replace(Item::Password, "new".into()).expect("replaced");
+            assert_eq!((drawer.kept(), read(&drawer).as_deref()), (before, Some("new")));
+            drawer.empty().expect("emptied");
+        }
     }
 
     #[test]

@@ -52,6 +52,16 @@ pub struct Kept {
     pub items: Vec<Item>,
 }
 
+impl Kept {
+    /// Whether these are that user's, as far as anyone said whose they are.
+    pub fn is_of(&self, user: Option<&str>) -> bool {
+        match (user, self.user.as_deref()) {
+            (Some(asked), Some(known)) => asked == known,
+            _ => true,
+        }
+    }
+}
+
 impl Entry {
     pub(super) fn kept(&self) -> Kept {
         match self {

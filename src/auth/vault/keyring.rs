@@ -12,7 +12,7 @@ use keyring_core::{CredentialStore, Entry, Error};
 use secrecy::zeroize::Zeroizing;
 
 use super::error::VaultError;
-use super::secrets::Secrets;
+use super::secrets::{Secrets, json};
 
 /// What the items are filed under.
 const SERVICE: &str = "relata";
@@ -48,7 +48,7 @@ impl Keyring {
 
     /// Files under a name, in place of what is there.
     pub(super) fn keep(&self, name: &str, secrets: &Secrets) -> Result<(), VaultError> {
-        let json = secrets.to_json();
+        let json = json(secrets);
         self.ask(name, move |entry| entry.set_secret(&json))
     }
 

@@ -9,6 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::config::{Environment, NotText};
+
 /// What a secret is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -53,13 +55,43 @@ impl Item {
             Self::SystemToken => "system user token",
         }
     }
+
+    /// The variable that may hold it. A refresh token comes from signing in alone.
+    pub const fn variable(self) -> Option<&'static str> {
+        match self {
+            Self::Password => Some("RELATA_PASSWORD"),
+            Self::Ticket => Some("RELATA_TICKET"),
+            Self::Token => Some("RELATA_TOKEN"),
+            Self::Cookie => Some("RELATA_COOKIE"),
+            Self::AppToken => Some("RELATA_APP_TOKEN"),
+            Self::RefreshToken => None,
+            Self::SystemToken => Some("RELATA_SYSTEM_TOKEN"),
+        }
+    }
 }
 
-/// The secrets of one profile, wiped when they go.
+/// Some of a profile's secrets, wiped when they go.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets(BTreeMap<Item, SecretString>);
 
 impl Secrets {
+    /// Those that the environment gives.
+    pub fn of_environment(environment: Environment<'_>) -> Result<Self, NotText> {
+        let mut secrets = Self::default();
+        for item in Item::ALL {
+            let Some(variable) = item.variable() else { continue };
+            let value = match item {
+                // Servers do accept blank passwords: an empty variable is one, an absent one is not.
+                Item::Password => environment.raw(variable)?,
+                _ => environment.text(variable)?,
+            };
+            if let Some(value) = value {
+                secrets = secrets.with(item, value.into());
+            }
+        }
+        Ok(secrets)
+    }
+
     /// One of them.
     pub fn get(&self, item: Item) -> Option<&SecretString> {
         self.0.get(&item)
@@ -80,11 +112,6 @@ impl Secrets {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// As JSON, in a buffer that is wiped.
-    pub(super) fn to_json(&self) -> Zeroizing<Vec<u8>> {
-        json(self)
     }
 
     /// From JSON; the buffer stays its owner's to wipe. The error says where the text is
@@ -191,7 +218,7 @@ impl<'de> Deserialize<'de> for OneSecret {
 mod tests {
     use secrecy::ExposeSecret;
 
-    use super::{Item, Secrets};
+    use super::{Item, Secrets, json};
 
     #[test]
     fn secrets_go_through_json_whatever_is_in_them() {
@@ -199,7 +226,7 @@ mod tests {
         for (number, item) in Item::ALL.into_iter().enumerate() {
             secrets = secrets.with(item, format!("{number}\"\\\u{1} æ\n").into());
         }
-        let json = secrets.to_json();
+        let json = json(&secrets);
         assert_eq!(json.capacity(), json.len(), "one buffer, of the right size at once");
         let read = Secrets::from_json(&json).expect("its own JSON");
         for item in Item::ALL {

@@ -1,0 +1,55 @@
+//! What a server is signed in to with, at hand or still in the vault.
+
+use super::credentials::Credentials;
+use super::error::AuthError;
+use super::sign_in::sendable;
+use super::vault::{Drawer, Item};
+
+/// The credentials, or the way to them.
+///
+/// What is kept is read only when a connection is made: the keyring may take its time,
+/// and the screen does not wait for it.
+#[derive(Clone, Debug)]
+pub(super) enum Means {
+    /// At hand.
+    Ready(Credentials),
+    /// Kept.
+    Kept {
+        /// The credentials but for their secret.
+        shape: Credentials,
+        /// Which secret that is.
+        item: Item,
+        /// Where it is.
+        drawer: Drawer,
+    },
+}
+
+impl Means {
+    /// The way to sign in; the secret in it may be missing.
+    pub(super) const fn shape(&self) -> &Credentials {
+        match self {
+            Self::Ready(credentials) => credentials,
+            Self::Kept { shape, .. } => shape,
+        }
+    }
+
+    /// The credentials. May wait for the keyring, and for its user.
+    pub(super) fn read(&self) -> Result<Credentials, AuthError> {
+        match self {
+            Self::Ready(credentials) => Ok(credentials.clone()),
+            Self::Kept { shape, item, drawer } => {
+                let secrets = drawer.read()?;
+                let secret = secrets.get(*item).ok_or(AuthError::Gone { what: item.name() })?;
+                let credentials = shape.clone().with_secret(sendable(*item, secret)?);
+                Ok(match credentials {
+                    Credentials::Ticket { ticket, app_token: None } => {
+                        let app_token = secrets.get(Item::AppToken);
+                        let app_token = app_token.map(|token| sendable(Item::AppToken, token)).transpose()?;
+                        Credentials::Ticket { ticket, app_token }
+                    }
+                    other => other,
+                })
+            }
+        }
+    }
+}
