@@ -5,12 +5,14 @@
 
 pub mod activity;
 mod args;
+mod browser;
 mod configuration;
 mod drafts;
 mod editor;
 mod exit;
 mod log;
 mod logout;
+mod opener;
 mod places;
 mod profiles;
 mod program;
