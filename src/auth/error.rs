@@ -2,7 +2,9 @@
 
 use crate::config::NotText;
 
+use super::online::KeyError;
 use super::vault::VaultError;
+use crate::domain::Failure;
 
 /// Why there are no credentials.
 #[derive(Debug, thiserror::Error)]
@@ -38,9 +40,26 @@ pub enum AuthError {
         /// Which secret.
         what: &'static str,
     },
-    /// SEAM: goes with the one in `sign_in`.
-    #[error("this version does not sign in at SuperOffice Online by itself")]
-    Online,
+    /// Nobody has signed in through the browser yet.
+    #[error("nobody is signed in yet")]
+    NotYet,
+    /// There is no browser to this way of signing in.
+    #[error("this profile does not sign in through the browser")]
+    NoBrowser,
+    /// What a system user needs is neither in the environment nor kept.
+    #[error("the system user needs the {what}: set {variable}, or keep it with `relata login`")]
+    Missing {
+        /// What is missing.
+        what: &'static str,
+        /// The variable that may hold it.
+        variable: &'static str,
+    },
+    /// The system user's key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// What was kept leads nowhere.
+    #[error("{0}")]
+    Kept(Failure),
     /// What is kept cannot be had.
     #[error(transparent)]
     Vault(#[from] VaultError),

@@ -10,7 +10,7 @@ use super::vault::{Drawer, Item};
 /// What is kept is read only when a connection is made: the keyring may take its time,
 /// and the screen does not wait for it.
 #[derive(Clone, Debug)]
-pub enum Means {
+pub(super) enum Means {
     /// At hand.
     Ready(Credentials),
     /// Kept.
@@ -26,7 +26,7 @@ pub enum Means {
 
 impl Means {
     /// The way to sign in; the secret in it may be missing.
-    pub const fn shape(&self) -> &Credentials {
+    pub(super) const fn shape(&self) -> &Credentials {
         match self {
             Self::Ready(credentials) => credentials,
             Self::Kept { shape, .. } => shape,
@@ -34,7 +34,7 @@ impl Means {
     }
 
     /// The credentials. May wait for the keyring, and for its user.
-    pub fn read(&self) -> Result<Credentials, AuthError> {
+    pub(super) fn read(&self) -> Result<Credentials, AuthError> {
         match self {
             Self::Ready(credentials) => Ok(credentials.clone()),
             Self::Kept { shape, item, drawer } => {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{AuthKind, Environment, Online, Profile, Site, Way};
+use crate::config::{AuthKind, Environment, Profile};
 
 use super::credentials::{Credentials, xsrf_of};
 use super::error::AuthError;
@@ -24,22 +24,17 @@ const KINDS: [(AuthKind, Item); 4] = [
 ];
 
 /// Finds the means to sign in for a profile whose secret is sent as it is given: the environment's,
-/// else the one that is kept, else the answer to a question. Where the profile does not say
-/// how to sign in, the secret that is found does, and else it is with user and password.
+/// else the one that is kept, else the answer to a question. Where `auth` does not say how
+/// to sign in, the secret that is found does, and else it is with user and password.
 ///
 /// What is kept is looked up and not read: see [`Means`].
-pub fn sign_in(
+pub(super) fn sign_in(
     profile: &Profile,
+    auth: Option<AuthKind>,
     environment: Environment<'_>,
     drawer: &Drawer,
     ask: &mut dyn FnMut(&Question) -> Result<SecretString, AskError>,
 ) -> Result<Means, AuthError> {
-    let auth = match &profile.site {
-        Site::Fixed { auth, .. } => *auth,
-        Site::Online(Online { way: Way::Given { auth, .. }, .. }) => Some(*auth),
-        // SEAM: the browser and the system user come in here, as an auth::Access.
-        Site::Online(Online { way: Way::Browser { .. } | Way::System { .. }, .. }) => return Err(AuthError::Online),
-    };
     let given = Secrets::of_environment(environment)?;
     let host = profile.site.host();
     if let Some(kind) = auth.or_else(|| guess(given.items()))
@@ -186,7 +181,11 @@ mod tests {
             asked.push((question.text.clone(), question.echo));
             answers.next().map(|answer| (*answer).into()).ok_or(AskError::NoTerminal)
         };
-        (sign_in(profile, Environment::new(&lookup), drawer, &mut ask), asked)
+        let auth = match &profile.site {
+            Site::Fixed { auth, .. } => *auth,
+            Site::Online(_) => None,
+        };
+        (sign_in(profile, auth, Environment::new(&lookup), drawer, &mut ask), asked)
     }
 
     fn first_header(credentials: Result<Credentials, AuthError>) -> String {

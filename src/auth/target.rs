@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::Profile;
-
-use super::means::Means;
+use super::entrance::Entrance;
 
 /// One connection.
 #[derive(Clone, Debug)]
@@ -14,11 +12,6 @@ pub enum Target {
         /// Its database; its folder may not be there yet.
         data: PathBuf,
     },
-    /// A server.
-    Server {
-        /// Where it is.
-        profile: Box<Profile>,
-        /// As whom, or where that is found.
-        means: Means,
-    },
+    /// A server, and the way in.
+    Server(Box<Entrance>),
 }

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
-use crate::auth::{AskError, Question, Target, Vault, sign_in};
+use crate::auth::{Again, AskError, Entrance, Question, Target, Vault};
 use crate::config::{Environment, Flags, Plan, Settings};
 use crate::domain::{RelationId, Report};
 use crate::term;
@@ -72,8 +72,8 @@ pub fn prepare(
         None => Target::Sandbox { data: context.paths.sandbox_file() },
         Some(profile) => {
             let drawer = Vault::new(context.paths.secrets_file()).drawer(&profile);
-            let means = sign_in(&profile, environment, &drawer, ask)?;
-            Target::Server { profile: Box::new(profile), means }
+            let network = &plan.settings.network;
+            Target::Server(Box::new(Entrance::find(&profile, network, environment, drawer, ask)?))
         }
     };
     let settings = Settings { log_file: context.log_file.clone(), ..plan.settings };
@@ -86,7 +86,11 @@ pub fn prepare(
             production: settings.production,
             way: match target {
                 Target::Sandbox { .. } => Way::Sandbox,
-                Target::Server { .. } => Way::Secret,
+                Target::Server(ref entrance) => match entrance.again() {
+                    Again::Secret => Way::Secret,
+                    Again::Browser => Way::Browser,
+                    Again::Nohow => Way::System,
+                },
             },
             sign_in: SignIn::Asking,
         },
@@ -97,19 +101,16 @@ pub fn prepare(
         size: Size { width: 80, height: 24 },
     };
     let look = Look { styles: styles(&settings, environment), ascii: settings.ui.ascii };
-    let drafts = DraftBox::new(&context.paths.state, &owner(&target));
+    let drafts = DraftBox::new(&context.paths.state, owner(&target));
     Ok(Editor::new(start, look, Server { target, settings }, recents, drafts))
 }
 
 /// What is kept of the user's work is kept per server and profile: what is offered
 /// again must be of the same rows.
-fn owner(target: &Target) -> String {
+fn owner(target: &Target) -> &str {
     match target {
-        Target::Sandbox { .. } => "sandbox".to_owned(),
-        Target::Server { profile, .. } => match &profile.name {
-            Some(name) => format!("{name} at {}", profile.site.identity()),
-            None => profile.site.identity(),
-        },
+        Target::Sandbox { .. } => "sandbox",
+        Target::Server(entrance) => entrance.drawer().name(),
     }
 }
 

@@ -5,10 +5,12 @@
 
 pub mod activity;
 mod args;
+mod browser;
 mod drafts;
 mod editor;
 mod exit;
 mod log;
+mod opener;
 mod program;
 mod prompt;
 mod recents;

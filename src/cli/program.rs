@@ -4,19 +4,19 @@
 use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::api::{ApiError, Connection, HttpApi};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
-use crate::auth::{Access, AuthError, Credentials, Grant, Target};
-use crate::config::{BaseUrl, Network, Proxy, Settings, Site};
-use crate::domain::{Answer, Failure, FailureKind, Job, Report, Retry};
+use crate::auth::{Access, Entrance, Target};
+use crate::config::Settings;
+use crate::domain::{Answer, BrowserStep, Failure, FailureKind, Job, Report, Retry, Safeguard};
 use crate::journal::KeeperNotice;
-use crate::sandbox::{self, Data, Sandbox};
 use crate::term::{EditorError, End, Flow, Input, Program};
 use crate::ui::{self, Look};
 use crate::worker::{Terms, Worker, WorkerHandle};
 
 use super::activity;
+use super::browser::Browser;
 use super::drafts::DraftBox;
+use super::opener::Opener;
 use super::recents::Recents;
 
 /// What to connect to, and how.
@@ -32,8 +32,10 @@ pub struct Editor {
     recents: Recents,
     drafts: DraftBox,
     reports: UnboundedSender<Report>,
-    /// What a server was signed in to with; the sandbox needs none.
-    credentials: Option<Credentials>,
+    /// The way in to a server; the sandbox needs none.
+    entrance: Option<Box<Entrance>>,
+    /// The sign-in through the browser that is under way.
+    browser: Option<Browser>,
     link: Link,
     /// The profile to go to after this one.
     next: Option<String>,
@@ -57,12 +59,13 @@ impl Editor {
     ) -> (Self, UnboundedReceiver<Report>) {
         let (sender, receiver) = unbounded_channel();
         let (model, effects) = Model::new(start);
-        let credentials = match &server.target {
-            Target::Server { means, .. } => Some(means.shape().clone()),
+        let entrance = match &server.target {
+            Target::Server(entrance) => Some(entrance.clone()),
             Target::Sandbox { .. } => None,
         };
         let link = Link::Waiting { server: Box::new(server), jobs: Vec::new() };
-        let mut editor = Self { credentials, model, look, recents, drafts, reports: sender, link, next: None };
+        let mut editor =
+            Self { entrance, browser: None, model, look, recents, drafts, reports: sender, link, next: None };
         // At the start there are only requests to send: they wait for the worker.
         let _ = editor.perform(effects);
         (editor, receiver)
@@ -114,7 +117,13 @@ impl Editor {
                     self.next = Some(profile);
                     return Flow::Quit(0);
                 }
-                Effect::OpenBrowser | Effect::Redirected(_) | Effect::LeaveBrowser => {}
+                Effect::OpenBrowser => self.open_browser(),
+                Effect::Redirected(Secret(text)) => {
+                    if let Some(browser) = &self.browser {
+                        browser.paste(text.into());
+                    }
+                }
+                Effect::LeaveBrowser => self.browser = None,
                 Effect::Suspend => flow = Flow::Suspend,
                 Effect::Exit => return Flow::Quit(0),
                 Effect::ExitNow => {
@@ -127,13 +136,26 @@ impl Editor {
     }
 
     /// The same way to sign in, with another secret.
-    fn sign_in(&mut self, secret: String) {
-        let Some(credentials) = self.credentials.take() else { return };
-        let credentials = credentials.with_secret(secret.into());
-        if let Link::Open(worker) = &self.link {
-            worker.sign_in(credentials.clone());
+    fn sign_in(&self, secret: String) {
+        let access = self.entrance.as_ref().and_then(|entrance| entrance.with_secret(secret.into()));
+        self.use_access(access);
+    }
+
+    fn use_access(&self, access: Option<Access>) {
+        if let (Some(access), Link::Open(worker)) = (access, &self.link) {
+            worker.sign_in(access);
         }
-        self.credentials = Some(credentials);
+    }
+
+    fn open_browser(&mut self) {
+        let Some(entrance) = &self.entrance else { return };
+        match Browser::begin((**entrance).clone(), self.reports.clone()) {
+            Ok(browser) => self.browser = Some(browser),
+            Err(error) => {
+                // The receiver lives as long as the loop that called us.
+                let _ = self.reports.send(Report::Browser(BrowserStep::Failed(error.to_string())));
+            }
+        }
     }
 
     fn send(&mut self, mut job: Job) {
@@ -171,7 +193,7 @@ impl Program for Editor {
             guard: server.settings.guard,
             journal: Some(self.drafts.journal()),
         };
-        let mut opener = Opener { server: *server, sandbox: None };
+        let mut opener = Opener::new(*server);
         match Worker::spawn(move |fresh| opener.open(fresh), terms, self.reports.clone()) {
             Ok(worker) => self.link = Link::Open(worker),
             Err(error) => tracing::error!(%error, "the worker did not start"),
@@ -182,7 +204,7 @@ impl Program for Editor {
         let reports = self.reports.clone();
         let offered = self.drafts.offer(|text| {
             // The receiver lives as long as the loop that called us.
-            let _ = reports.send(Report::Unprotected(text));
+            let _ = reports.send(Report::Damaged(text));
         });
         if !offered.is_empty() {
             let _ = self.update(Msg::Drafts(offered));
@@ -198,6 +220,10 @@ impl Program for Editor {
     }
 
     fn answer(&mut self, report: Report) -> Flow {
+        if matches!(report, Report::Browser(BrowserStep::Done { .. })) {
+            let access = self.browser.take().and_then(Browser::access);
+            self.use_access(access);
+        }
         self.update(Msg::from(report))
     }
 
@@ -210,81 +236,17 @@ impl Program for Editor {
     }
 }
 
-/// Makes the client on the worker's thread, and the sandbox before it where that is the server.
-struct Opener {
-    server: Server,
-    sandbox: Option<Sandbox>,
-}
-
-impl Opener {
-    fn open(&mut self, fresh: Option<&Credentials>) -> Result<HttpApi, Failure> {
-        let settings = &self.server.settings;
-        let (grant, network) = match &self.server.target {
-            Target::Server { profile, means } => {
-                let credentials =
-                    fresh.map_or_else(|| means.read().map_err(|error| unproven(&error)), |fresh| Ok(fresh.clone()))?;
-                let base = match &profile.site {
-                    Site::Fixed { url, .. } => url.as_url().clone(),
-                    // SEAM: the address of a tenant is asked for, by an auth::Access.
-                    Site::Online(_) => return Err(not_online()),
-                };
-                (Grant::new(base, credentials), settings.network.clone())
-            }
-            Target::Sandbox { data } => {
-                let sandbox = match self.sandbox.take() {
-                    Some(running) => running,
-                    None => start_sandbox(data)?,
-                };
-                let base: BaseUrl = sandbox.url().parse().expect("the sandbox knows its address");
-                self.sandbox = Some(sandbox);
-                let credentials = Credentials::Basic { user: "demo".to_owned(), password: "demo".into() };
-                let grant = Grant::new(base.as_url().clone(), credentials);
-                (grant, Network { proxy: Proxy::Direct, ..settings.network.clone() })
-            }
-        };
-        let connection = Connection {
-            access: Access::Fixed(grant),
-            network,
-            language: Some(settings.language.to_string()),
-            culture: settings.culture.as_ref().map(ToString::to_string),
-            page_size: usize::try_from(settings.page_size).unwrap_or(usize::MAX),
-        };
-        HttpApi::new(&connection).map_err(|ApiError { failure, .. }| failure)
-    }
-}
-
-/// What is kept cannot be had: the user is asked, as if the server had refused it.
-fn unproven(error: &AuthError) -> Failure {
-    Failure { kind: FailureKind::SignIn, text: error.to_string(), field: None, retry: Retry::Safe }
-}
-
-/// SEAM: goes with the one above.
-fn not_online() -> Failure {
-    Failure {
-        kind: FailureKind::Unreachable,
-        text: "this version does not find tenants of SuperOffice Online by itself".to_owned(),
-        field: None,
-        retry: Retry::Safe,
-    }
-}
-
-fn start_sandbox(data: &std::path::Path) -> Result<Sandbox, Failure> {
-    let options = sandbox::Options { data: Data::File(data.to_owned()), ..sandbox::Options::default() };
-    sandbox::start(&options).map_err(|error| Failure {
-        kind: FailureKind::Unreachable,
-        text: format!("the sandbox did not start: {error}"),
-        field: None,
-        retry: Retry::Safe,
-    })
-}
-
 /// Brings what the keeper of drafts has to say to the screen.
 fn tell(reports: &UnboundedSender<Report>) -> impl FnMut(KeeperNotice) + Send + 'static {
     let reports = reports.clone();
     move |notice| {
         let report = match notice {
-            KeeperNotice::Failing(trouble) => Report::Unprotected(format!("Drafts are not kept on disk: {trouble}")),
-            KeeperNotice::Working => Report::ProtectedAgain("Drafts are kept on disk again".to_owned()),
+            KeeperNotice::Failing(trouble) => {
+                let (why, path) = (trouble.why(), trouble.path.display());
+                let text = format!("Drafts are not kept: {why}. Typing and saving go on ({path})");
+                Report::Unprotected(Safeguard::Drafts, text)
+            }
+            KeeperNotice::Working => Report::ProtectedAgain(Safeguard::Drafts),
         };
         // Without a screen there is nobody to tell.
         let _ = reports.send(report);

@@ -1,5 +1,6 @@
 //! The last requests, for tests that assert what was sent. Keeps no secret: of
-//! the Authorization header only its scheme.
+//! the Authorization header only its scheme, of what is sent to sign in only the
+//! names of what is secret.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -32,6 +33,10 @@ const HEADERS: &[&str] = &[
 ];
 /// Headers of which only the presence is remembered.
 const SECRET: &[&str] = &["so-apptoken", "x-xsrf-token"];
+/// Where people and apps sign in; of the bodies sent there only these parameters are remembered.
+const SIGN_IN: &str = "/login/";
+const SIGN_IN_PLAIN: &[&str] = &["action", "client_id", "grant_type", "redirect_uri", "scope", "tenant", "user"];
+const SIGN_IN_SECRET: &[&str] = &["client_secret", "code", "code_verifier", "password", "refresh_token"];
 
 /// One request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,7 +51,7 @@ pub struct RequestRecord {
     pub scheme: Option<String>,
     /// Headers of interest by their lower-case names.
     pub headers: Vec<(String, String)>,
-    /// The beginning of the body as text.
+    /// The beginning of the body as text; on the way to sign in, a form with its secrets as `…`.
     pub body: String,
 }
 
@@ -105,7 +110,7 @@ impl Requests {
             query: query.to_owned(),
             scheme: auth::scheme(headers),
             headers: kept.collect(),
-            body: String::from_utf8_lossy(&body[..body.len().min(BODY_KEPT)]).into_owned(),
+            body: kept_of(path, body),
         };
         self.with(|records| {
             if records.len() == KEPT {
@@ -119,4 +124,16 @@ impl Requests {
     fn with<T>(&self, act: impl FnOnce(&mut VecDeque<RequestRecord>) -> T) -> T {
         act(&mut self.0.records.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+fn kept_of(path: &str, body: &[u8]) -> String {
+    if !path.get(..SIGN_IN.len()).is_some_and(|start| start.eq_ignore_ascii_case(SIGN_IN)) {
+        return String::from_utf8_lossy(&body[..body.len().min(BODY_KEPT)]).into_owned();
+    }
+    let pairs = form_urlencoded::parse(body).filter_map(|(name, value)| {
+        let plain = SIGN_IN_PLAIN.contains(&&*name);
+        let named = plain || SIGN_IN_SECRET.contains(&&*name);
+        named.then(|| if plain { format!("{name}={value}") } else { format!("{name}=…") })
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     api::RelationApi,
-    auth::Credentials,
+    auth::Access,
     domain::{Answer, Call, Failure, FailureKind, Job, Report, RequestId, Retry},
 };
 
@@ -37,7 +37,7 @@ const DEBOUNCE: Duration = Duration::from_millis(120);
 pub(super) enum Order {
     Job(Box<Job>),
     Cancel(RequestId),
-    SignIn(Box<Credentials>),
+    SignIn(Box<Access>),
     Close,
 }
 
@@ -51,8 +51,8 @@ struct Live {
 
 struct Driver<A, O> {
     open: O,
-    /// The credentials that have replaced the first ones.
-    credentials: Option<Box<Credentials>>,
+    /// The access that has replaced the first one.
+    access: Option<Box<Access>>,
     api: Option<Rc<A>>,
     read_only: bool,
     desk: Rc<Desk>,
@@ -66,14 +66,14 @@ struct Driver<A, O> {
 
 pub(super) async fn drive<A: RelationApi + 'static>(
     mut inbox: UnboundedReceiver<Order>,
-    open: impl FnMut(Option<&Credentials>) -> Result<A, Failure>,
+    open: impl FnMut(Option<&Access>) -> Result<A, Failure>,
     terms: Terms,
     report: impl Fn(Report) + 'static,
 ) {
     let seed = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| u64::from(since.subsec_nanos()));
     let mut driver = Driver {
         open,
-        credentials: None,
+        access: None,
         api: None,
         read_only: terms.read_only,
         desk: Rc::new(Desk::new(terms, Dice::new(seed), report)),
@@ -95,7 +95,7 @@ pub(super) async fn drive<A: RelationApi + 'static>(
             order = inbox.recv() => match order {
                 Some(Order::Job(job)) => driver.submit(*job),
                 Some(Order::Cancel(id)) => driver.cancel(id),
-                Some(Order::SignIn(credentials)) => driver.sign_in(credentials),
+                Some(Order::SignIn(access)) => driver.sign_in(access),
                 Some(Order::Close) => {
                     // What is already under way to us is still read, and refused.
                     inbox.close();
@@ -114,7 +114,7 @@ pub(super) async fn drive<A: RelationApi + 'static>(
     }
 }
 
-impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failure>> Driver<A, O> {
+impl<A: RelationApi + 'static, O: FnMut(Option<&Access>) -> Result<A, Failure>> Driver<A, O> {
     fn submit(&mut self, job: Job) {
         if self.read_only && matches!(job.call, Call::Write(_)) {
             let failure = refusal(FailureKind::ReadOnly, "not sent: this session only reads");
@@ -141,8 +141,8 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failu
         self.take(steps);
     }
 
-    fn sign_in(&mut self, credentials: Box<Credentials>) {
-        self.credentials = Some(credentials);
+    fn sign_in(&mut self, access: Box<Access>) {
+        self.access = Some(access);
         self.api = None;
     }
 
@@ -212,7 +212,7 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Credentials>) -> Result<A, Failu
         let id = job.id;
         let api = match &self.api {
             Some(api) => Ok(Rc::clone(api)),
-            None => (self.open)(self.credentials.as_deref()).map(|api| Rc::clone(self.api.insert(Rc::new(api)))),
+            None => (self.open)(self.access.as_deref()).map(|api| Rc::clone(self.api.insert(Rc::new(api)))),
         };
         let (abort, registration) = AbortHandle::new_pair();
         let asker = match job.call {

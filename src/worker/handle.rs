@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::driver::{Order, drive};
 use crate::{
     api::{Connection, HttpApi, RelationApi},
-    auth::{Access, Credentials},
+    auth::Access,
     config::Guard,
     domain::{Failure, Job, Report, RequestId},
     journal::Journal,
@@ -46,9 +46,9 @@ impl Worker {
         terms: Terms,
         reports: UnboundedSender<Report>,
     ) -> io::Result<WorkerHandle> {
-        let open = move |fresh: Option<&Credentials>| {
-            if let (Some(credentials), Access::Fixed(grant)) = (fresh, &mut connection.access) {
-                grant.credentials = credentials.clone();
+        let open = move |fresh: Option<&Access>| {
+            if let Some(access) = fresh {
+                connection.access = access.clone();
             }
             HttpApi::new(&connection).map_err(|error| error.failure)
         };
@@ -57,9 +57,9 @@ impl Worker {
 
     /// Starts a worker on whatever `open` gives. It is called on the worker's thread
     /// when the first job comes, again with the next job as long as it fails, and with
-    /// other credentials when these were replaced.
+    /// another access when it was replaced.
     pub fn spawn<A: RelationApi + 'static>(
-        open: impl FnMut(Option<&Credentials>) -> Result<A, Failure> + Send + 'static,
+        open: impl FnMut(Option<&Access>) -> Result<A, Failure> + Send + 'static,
         terms: Terms,
         reports: UnboundedSender<Report>,
     ) -> io::Result<WorkerHandle> {
@@ -97,9 +97,9 @@ impl WorkerHandle {
     }
 
     /// Signs the next requests in with these; those under way go on as they are.
-    pub fn sign_in(&self, credentials: Credentials) {
+    pub fn sign_in(&self, access: Access) {
         // A worker that has stopped asks for nothing any more.
-        let _ = self.orders.send(Order::SignIn(Box::new(credentials)));
+        let _ = self.orders.send(Order::SignIn(Box::new(access)));
     }
 
     /// Takes no more jobs: reads are cancelled, writes are done to the last.

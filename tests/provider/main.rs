@@ -1,6 +1,8 @@
 //! The sandbox as SuperOffice Online, asked over HTTP as any app would ask it, and
 //! as one would that gets something wrong.
 
+#[path = "../support/chromium.rs"]
+mod chromium;
 #[path = "../support/person.rs"]
 mod person;
 mod support;
@@ -8,9 +10,11 @@ mod support;
 mod tls;
 
 mod authorize;
+mod browser;
 mod discovery;
 mod https;
 mod pages;
+mod program;
 mod switches;
 mod system;
 mod tenants;

@@ -1,9 +1,12 @@
 //! The pages: what a person may do on them, and what they must not be used for.
 
+use relata::sandbox::online::Host;
 use reqwest::header;
 
 use crate::person::{Person, post, sign_in_of, target};
-use crate::support::{REDIRECT, TENANT, World, answer, encoded, request, with};
+use crate::support::{
+    APP, REDIRECT, SECRET, SERVER_APP, SERVER_SECRET, TENANT, World, answer, encoded, request, text, with,
+};
 
 #[tokio::test]
 async fn declining_and_cancelling_are_said_to_the_app() {
@@ -63,6 +66,23 @@ async fn a_sign_in_ends_with_its_time() {
     let response = post(&world.client, &world.sandbox.root(), form).await;
     assert_eq!(response.status(), 400);
     assert!(response.text().await.unwrap().contains("too long"));
+}
+
+#[tokio::test]
+async fn the_first_page_says_what_an_integration_needs() {
+    let world = World::new();
+    world.online().move_to("Cust40404", Host::Second);
+    let (status, page) = world.get("/").await;
+    let page = page.as_str().expect("a page");
+    let (_, moved) = world.get("/api/state/Cust40404").await;
+    for needed in
+        [APP, SECRET, SERVER_APP, SERVER_SECRET, text(&moved, "Api"), "OfflineMaintenance", "/sandbox/app-key.pem"]
+    {
+        assert!(page.contains(needed), "{needed} in {page}");
+    }
+    // What stands there for a profile is what the parts of it were tested with.
+    assert!(status == 200 && page.contains(&format!("environment = \"{}\"", world.sandbox.root())));
+    assert!(page.contains("RELATA_SYSTEM_TOKEN=\"Demo integration-"));
 }
 
 #[tokio::test]

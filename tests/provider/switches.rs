@@ -1,9 +1,10 @@
 //! The switches over HTTP, for those who run the sandbox beside their program.
 
+use relata::sandbox::{Effect, Fault};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{World, read};
+use crate::support::{World, exchange, read};
 
 async fn send(world: &World, method: Method, path: &str, body: &Value) -> (u16, Value) {
     read(world.client.request(method, world.at(path)).body(body.to_string()).send().await.expect("an answer")).await
@@ -43,4 +44,17 @@ async fn tenants_keys_and_consents_have_routes_of_their_own() {
     assert_ne!(world.get("/login/.well-known/jwks").await.1, before);
     // Those of every sandbox are there as well.
     assert_eq!(send(&world, Method::GET, "/sandbox/faults", &Value::Null).await, (200, json!([])));
+}
+
+#[tokio::test]
+async fn faults_reach_the_provider_too() {
+    let world = World::new();
+    let code = world.code().await;
+    let broken = Effect::Status { status: 503, retry_after: None, after_write: false };
+    world.sandbox.faults().add(Fault::next("POST /login/common/oauth/tokens", broken));
+    assert_eq!(world.tokens(&exchange(&code)).await.0, 503);
+    world.sandbox.faults().add(Fault::next("oauth/tokens", Effect::DropBefore));
+    let form = world.client.post(world.at("/login/common/oauth/tokens"));
+    assert!(form.body("x").send().await.is_err());
+    assert_eq!(world.tokens(&exchange(&code)).await.0, 200);
 }

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::person::Person;
 use crate::support::{
-    APP, REDIRECT, SECRET, SERVER_APP, SERVER_SECRET, TENANT, VERIFIER, World, answer, encoded, exchange, read,
-    refresh, request, text, with,
+    APP, SECRET, SERVER_APP, SERVER_SECRET, TENANT, VERIFIER, World, answer, encoded, exchange, read, refresh, request,
+    text, with,
 };
 
 #[tokio::test]
@@ -169,22 +169,37 @@ async fn an_access_token_lives_as_long_as_it_says() {
 }
 
 #[tokio::test]
+async fn the_log_of_requests_keeps_no_secret() {
+    let world = World::new();
+    let tokens = world.signed_in().await;
+    let token = text(&tokens, "refresh_token");
+    world.tokens(&with(&refresh(token), &[("client_secret", SECRET)])).await;
+    world.principal(TENANT, text(&tokens, "access_token")).await;
+    let log = world.sandbox.requests().all();
+    let last = log.iter().rev().find(|record| record.path.ends_with("/tokens")).expect("a token request");
+    assert_eq!(last.body, format!("grant_type=refresh_token&client_id={APP}&refresh_token=…&client_secret=…"));
+    let log = format!("{log:?}");
+    for secret in [token, text(&tokens, "access_token"), SECRET, VERIFIER] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+    assert!(log.contains("user=demo&password=…"));
+}
+
+#[tokio::test]
 async fn a_server_app_proves_itself() {
     let world = World::new();
     let redirect = "http://127.0.0.1:8000/callback";
-    let address = |challenge| {
-        let own = [("client_id", SERVER_APP), ("redirect_uri", redirect), ("code_challenge", challenge)];
-        world.authorize(&with(&request(), &own))
-    };
-    let kari = Person { user: "kari", password: "kari", ..Person::default() };
-    let back = kari.sign_in(&world.client, &address("")).await;
-    let code = answer(&back, "code").unwrap();
-    let bare = with(&exchange(&code), &[("client_id", SERVER_APP), ("redirect_uri", redirect), ("code_verifier", "")]);
-    assert_eq!(world.tokens(&with(&bare, &[("code_verifier", VERIFIER)])).await.1["error"], "invalid_grant");
-    let back = kari.sign_in(&world.client, &address("")).await;
-    let code = answer(&back, "code").unwrap();
-    let bare = with(&bare, &[("code", &code)]);
-    let (status, tokens) = world.tokens(&with(&bare, &[("client_secret", SERVER_SECRET)])).await;
-    assert_eq!(status, 200, "{tokens}");
-    assert_eq!(REDIRECT, "http://127.0.0.1:43210");
+    let own = [("client_id", SERVER_APP), ("redirect_uri", redirect)];
+    let bare = with(&with(&request(), &own), &[("code_challenge", ""), ("code_challenge_method", "")]);
+    for (changes, outcome) in [
+        (vec![("code_verifier", "")], "invalid_client"),
+        (vec![("code_verifier", VERIFIER)], "invalid_grant"),
+        (vec![("code_verifier", ""), ("client_secret", "wrong")], "invalid_client"),
+        (vec![("code_verifier", ""), ("client_secret", SERVER_SECRET)], "Bearer"),
+    ] {
+        let back = Person::default().sign_in(&world.client, &world.authorize(&bare)).await;
+        let code = answer(&back, "code").unwrap();
+        let (_, answer) = world.tokens(&with(&with(&exchange(&code), &own), &changes)).await;
+        assert!(answer["error"] == outcome || answer["token_type"] == outcome, "{changes:?}: {answer}");
+    }
 }

@@ -130,6 +130,12 @@ impl Drawer {
         self.clone().in_place(keeping).keep(user.as_deref(), &secrets).map(|_| ())
     }
 
+    /// Adds one secret to those that are there, or replaces it.
+    pub fn put(&self, item: Item, secret: SecretString) -> Result<Shelf, VaultError> {
+        let user = self.kept()?.and_then(|kept| kept.user);
+        self.keep(user.as_deref(), &self.read()?.with(item, secret))
+    }
+
     /// The same drawer, kept elsewhere.
     #[must_use]
     pub fn in_place(self, keeping: Keeping) -> Self {

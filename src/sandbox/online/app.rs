@@ -30,7 +30,7 @@ pub(super) struct App {
     pub(super) name: String,
     pub(super) kind: Kind,
     pub(super) secret: String,
-    redirects: Vec<String>,
+    pub(super) redirects: Vec<String>,
     /// Of a server app.
     #[serde(skip)]
     pub(super) key: Option<RsaKeyPair>,

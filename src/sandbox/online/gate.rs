@@ -10,7 +10,7 @@ use axum::http::{Method, Response, StatusCode};
 use super::app::App;
 use super::keys::Key;
 use super::tenant::{State, Tenant};
-use super::{Desk, Online, Provider, authorize, discovery, page, sign_in, system, tenant, tokens};
+use super::{Desk, Online, Provider, authorize, discovery, page, sign_in, start, system, tenant, tokens};
 use crate::sandbox::misbehave;
 use crate::sandbox::origin::{Host, Origin};
 use crate::sandbox::reply::{Refusal, respond, with_type};
@@ -20,6 +20,7 @@ use crate::sandbox::store::Store;
 type Endpoint = fn(&mut Visit<'_>) -> Response<Body>;
 
 const ROUTES: &[(Method, &str, Endpoint)] = &[
+    (Method::GET, "", start::page),
     (Method::GET, "/login/.well-known/openid-configuration", discovery::document),
     (Method::GET, "/login/.well-known/jwks", discovery::keys),
     (Method::GET, "/login/common/oauth/authorize", authorize::by_query),
@@ -46,6 +47,11 @@ impl Visit<'_> {
     /// A registered app.
     pub(super) fn app(&self, id: &str) -> Option<&App> {
         self.provider.apps.iter().find(|app| app.id == id)
+    }
+
+    /// All registered apps.
+    pub(super) fn apps(&self) -> &[App] {
+        &self.provider.apps
     }
 
     /// The app that this secret belongs to.
@@ -174,6 +180,7 @@ mod tests {
     #[test]
     fn routes_match_in_any_case_and_whole() {
         assert!(matches("/api/state/{tenant}", "/API/State/Cust1"));
+        assert!(matches("", "/") && !matches("", "/x"));
         assert!(matches("/login/.well-known/jwks", "/Login/.well-known/jwks/"));
         for other in ["/api/state", "/api/state/", "/api/state/a/b", "/x/api/state/a"] {
             assert!(!matches("/api/state/{tenant}", other), "{other}");

@@ -23,6 +23,7 @@ mod policy;
 mod redirect;
 mod secret;
 mod sign_in;
+mod start;
 mod system;
 mod tenant;
 mod tokens;

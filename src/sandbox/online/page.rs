@@ -28,14 +28,14 @@ pub(super) fn step(visit: &Visit<'_>, id: &str, request: &Request, step: &Step) 
     let app = visit.app(&request.app).map_or(request.app.as_str(), |app| app.name.as_str());
     let (title, content) = match step {
         Step::Who { refused } => {
-            let hint = request.login_hint.as_deref().unwrap_or_default();
+            let known = refused.as_deref().or(request.login_hint.as_deref()).unwrap_or_default();
             let problem = "<p class=\"problem\" role=\"alert\">This user name and password do not belong together.</p>";
-            let (first, second) = if hint.is_empty() { ("autofocus", "") } else { ("", "autofocus") };
+            let (first, second) = if known.is_empty() { ("autofocus", "") } else { ("", "autofocus") };
             let values = [
                 ("id", id),
                 ("app", Html::text(app)),
-                ("user", Html::text(hint)),
-                ("notice", Html::ours(if *refused { problem } else { "" })),
+                ("user", Html::text(known)),
+                ("notice", Html::ours(if refused.is_some() { problem } else { "" })),
                 ("first", Html::ours(first)),
                 ("second", Html::ours(second)),
             ];
@@ -59,7 +59,7 @@ pub(super) fn step(visit: &Visit<'_>, id: &str, request: &Request, step: &Step) 
             ("Allow access?", Html::filled(template!("consent.html"), &values))
         }
     };
-    page(StatusCode::OK, title, content, &format!("'self' {}", origin(&request.back.to)))
+    page(StatusCode::OK, Width::Narrow, title, content, &format!("'self' {}", origin(&request.back.to)))
 }
 
 fn choice((number, tenant): (usize, &Tenant)) -> Html {
@@ -84,7 +84,7 @@ fn choice((number, tenant): (usize, &Tenant)) -> Html {
 /// A refusal that must not be sent to an app.
 pub(super) fn refused(message: &str) -> Response<Body> {
     let content = Html::filled(template!("refused.html"), &[("message", Html::text(message))]);
-    page(StatusCode::BAD_REQUEST, "Sign-in refused", content, "'none'")
+    page(StatusCode::BAD_REQUEST, Width::Narrow, "Sign-in refused", content, "'none'")
 }
 
 /// An answer to an app as a form to be posted there.
@@ -95,12 +95,26 @@ pub(super) fn form_post(to: &str, pairs: &[(&str, &str)]) -> Response<Body> {
     };
     let values = [("to", Html::text(to)), ("fields", Html::all(pairs.iter().map(field)))];
     let content = Html::filled(template!("form-post.html"), &values);
-    page(StatusCode::OK, "Signed in", content, &origin(to))
+    page(StatusCode::OK, Width::Narrow, "Signed in", content, &origin(to))
+}
+
+/// How much room a page takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Width {
+    /// A form.
+    Narrow,
+    /// Tables.
+    Wide,
 }
 
 /// A whole page; `targets` is where its forms may lead, redirects included.
-pub(super) fn page(status: StatusCode, title: &str, content: Html, targets: &str) -> Response<Body> {
-    let html = Html::filled(template!("page.html"), &[("title", Html::text(title)), ("content", content)]);
+pub(super) fn page(status: StatusCode, width: Width, title: &str, content: Html, targets: &str) -> Response<Body> {
+    let class = match width {
+        Width::Narrow => "narrow",
+        Width::Wide => "wide",
+    };
+    let values = [("title", Html::text(title)), ("class", Html::ours(class)), ("content", content)];
+    let html = Html::filled(template!("page.html"), &values);
     let mut response = with_type(status, "text/html; charset=utf-8", html.into_string());
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src data:; form-action {targets}; base-uri 'none'; frame-ancestors 'none'"

@@ -28,8 +28,8 @@ struct SignIn {
 /// How far someone has come.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
-    /// Who are you?
-    Who { refused: bool },
+    /// Who are you? With the name that was refused, if one was.
+    Who { refused: Option<String> },
     /// At which tenant?
     Tenant { user: Associate },
     /// May the app?
@@ -40,7 +40,7 @@ pub(super) enum Step {
 pub(super) fn begin(visit: &mut Visit<'_>, request: Request) -> Response<Body> {
     let now = Instant::now();
     let life = Duration::from_secs(visit.desk.policy.code_seconds.into());
-    let step = Step::Who { refused: false };
+    let step = Step::Who { refused: None };
     let id = secret::random();
     let page = page::step(visit, &id, &request, &step);
     let sign_ins = &mut visit.desk.sign_ins.0;
@@ -89,13 +89,14 @@ pub(super) fn step(visit: &mut Visit<'_>) -> Response<Body> {
 
 fn who(visit: &Visit<'_>, request: &Request, form: &Params) -> Step {
     let (name, password) = (form.get("user").unwrap_or_default(), form.get("password").unwrap_or_default());
+    let again = || Step::Who { refused: Some(name.to_owned()) };
     match (visit.store.sign_in(name.trim(), password), &request.tenant) {
         (Ok(Some(user)), Some(tenant)) => Step::Consent { user, tenant: tenant.clone() },
         (Ok(Some(user)), None) => Step::Tenant { user },
-        (Ok(None), _) => Step::Who { refused: true },
+        (Ok(None), _) => again(),
         (Err(error), _) => {
             tracing::warn!(%error, "the sandbox cannot look up a user");
-            Step::Who { refused: true }
+            again()
         }
     }
 }

@@ -168,3 +168,36 @@ impl Vault {
 fn seconds(count: u32) -> Duration {
     Duration::from_secs(count.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::{Grant, Lasting, Vault};
+    use crate::sandbox::online::policy::Policy;
+
+    fn grant() -> Grant {
+        Grant { app: "app".to_owned(), tenant: "Cust1".to_owned(), user: 2 }
+    }
+
+    #[test]
+    fn a_tickets_life_begins_anew_with_each_use() {
+        let policy = Policy { ticket_seconds: 10, ..Policy::default() };
+        let (mut vault, start) = (Vault::default(), Instant::now());
+        let after = |seconds| start + Duration::from_secs(seconds);
+        let ticket = vault.ticket(grant(), start);
+        for (seconds, good) in [(8, true), (16, true), (25, true), (36, false), (36, false)] {
+            assert_eq!(vault.use_ticket(&ticket, &policy, after(seconds)).is_some(), good, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn an_access_tokens_life_does_not() {
+        let policy = Policy { access_seconds: 10, ..Policy::default() };
+        let (mut vault, start) = (Vault::default(), Instant::now());
+        let token = vault.access(&Lasting { grant: grant(), family: 1 }, &policy, start);
+        for (seconds, good) in [(0, true), (9, true), (10, false)] {
+            assert_eq!(vault.bearer(&token, start + Duration::from_secs(seconds)).is_some(), good, "{seconds}");
+        }
+    }
+}

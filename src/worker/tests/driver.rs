@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use crate::{
-    auth::Credentials,
+    auth::Access,
     domain::{
         Answer, Call, ContactRelationEntity, Failure, FailureKind, Ids, Job, RelationId, Reply, Report, RequestId,
         Retry, Write,
@@ -165,7 +165,7 @@ fn a_server_that_cannot_be_opened_is_tried_with_the_next_job() {
     let (sender, reports) = unbounded_channel();
     let mut answers = Answers(reports);
     let mut doors = vec![Ok(fake), Err(FailureKind::Invalid)];
-    let open = move |_: Option<&Credentials>| {
+    let open = move |_: Option<&Access>| {
         doors.pop().unwrap().map_err(|kind| Failure {
             kind,
             text: "ca_file".to_owned(),

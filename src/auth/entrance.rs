@@ -1,0 +1,196 @@
+//! The way in to the server of one profile: what is settled before the screen is up, and
+//! what is read when the first connection is made.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use super::access::{Access, Grant};
+use super::error::AuthError;
+use super::means::Means;
+use super::online::{Keep, OnlineClient, PrivateKey, Session, SignedIn, SystemUser};
+use super::question::{AskError, Question};
+use super::sign_in::sign_in;
+use super::vault::{Drawer, Item, Secrets, Shelf, VaultError};
+use crate::config::{BaseUrl, Environment, Network, Online, OnlineEnvironment, Profile, Site, Tenant, Way};
+
+/// The way in. Neither a keyring nor a server has been asked for anything yet.
+#[derive(Clone, Debug)]
+pub struct Entrance {
+    network: Network,
+    drawer: Drawer,
+    /// What the environment gives.
+    given: Secrets,
+    door: Door,
+}
+
+#[derive(Clone, Debug)]
+enum Door {
+    /// A server with an address of its own.
+    Fixed { url: BaseUrl, means: Means },
+    /// A tenant, with credentials that are what they are.
+    Tenant { environment: OnlineEnvironment, tenant: Tenant, means: Means },
+    /// A person at SuperOffice Online.
+    Browser(OnlineClient),
+    /// An integration's system user.
+    System { environment: OnlineEnvironment, tenant: Tenant, private_key_file: PathBuf },
+}
+
+/// How somebody who is refused signs in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// With a secret that is typed.
+    Secret,
+    /// In the browser.
+    Browser,
+    /// Not by hand: the system user signs in by itself, or its settings are wrong.
+    Nohow,
+}
+
+impl Entrance {
+    /// Finds out what a profile is entered with; asks where something has to be typed.
+    pub fn find(
+        profile: &Profile,
+        network: &Network,
+        environment: Environment<'_>,
+        drawer: Drawer,
+        ask: &mut dyn FnMut(&Question) -> Result<SecretString, AskError>,
+    ) -> Result<Self, AuthError> {
+        let given = Secrets::of_environment(environment)?;
+        let door = match &profile.site {
+            Site::Fixed { url, auth } => {
+                Door::Fixed { url: url.clone(), means: sign_in(profile, *auth, environment, &drawer, ask)? }
+            }
+            Site::Online(Online { environment: online, way }) => match way {
+                Way::Given { auth, tenant } => Door::Tenant {
+                    environment: online.clone(),
+                    tenant: tenant.clone(),
+                    means: sign_in(profile, Some(*auth), environment, &drawer, ask)?,
+                },
+                Way::Browser { client_id, redirect_port, tenant } => Door::Browser(OnlineClient {
+                    client_secret: given.get(Item::AppToken).cloned(),
+                    tenant: tenant.as_ref().map(ToString::to_string),
+                    redirect_port: *redirect_port,
+                    login_hint: profile.user.clone(),
+                    ..OnlineClient::new(online.clone(), client_id)
+                }),
+                Way::System { private_key_file, tenant } => Door::System {
+                    environment: online.clone(),
+                    tenant: tenant.clone(),
+                    private_key_file: private_key_file.clone(),
+                },
+            },
+        };
+        Ok(Self { network: network.clone(), drawer, given, door })
+    }
+
+    /// How the server is reached.
+    pub const fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Where the profile's secrets are kept.
+    pub const fn drawer(&self) -> &Drawer {
+        &self.drawer
+    }
+
+    /// How to sign in again.
+    pub const fn again(&self) -> Again {
+        match self.door {
+            Door::Fixed { .. } | Door::Tenant { .. } => Again::Secret,
+            Door::Browser(_) => Again::Browser,
+            Door::System { .. } => Again::Nohow,
+        }
+    }
+
+    /// The way to grants. May wait for the keyring, and for its user.
+    pub fn access(&self) -> Result<Access, AuthError> {
+        let network = self.network.clone();
+        Ok(match &self.door {
+            Door::Fixed { url, means } => Access::Fixed(Grant::new(url.as_url().clone(), means.read()?)),
+            Door::Tenant { environment, tenant, means } => {
+                Access::Online(Session::of_credentials(environment.clone(), tenant.to_string(), means.read()?, network))
+            }
+            Door::Browser(_) => {
+                let secrets = self.drawer.read()?;
+                let kept = secrets.get(Item::RefreshToken).ok_or(AuthError::NotYet)?;
+                let client = self.client_with(&secrets)?;
+                Access::Online(Session::resume(client, kept, network, self.keeper()).map_err(AuthError::Kept)?)
+            }
+            Door::System { environment, tenant, private_key_file } => {
+                let kept = self.drawer.read()?;
+                let secret = |item: Item| {
+                    let found = self.given.get(item).or_else(|| kept.get(item)).cloned();
+                    found.ok_or(AuthError::Missing { what: item.name(), variable: item.variable().unwrap_or_default() })
+                };
+                Access::Online(Session::of_system_user(
+                    SystemUser {
+                        environment: environment.clone(),
+                        tenant: tenant.to_string(),
+                        system_token: secret(Item::SystemToken)?,
+                        client_secret: secret(Item::AppToken)?,
+                        key: PrivateKey::read(private_key_file)?,
+                    },
+                    network,
+                ))
+            }
+        })
+    }
+
+    /// The same with another secret, where one can be typed.
+    pub fn with_secret(&self, secret: SecretString) -> Option<Access> {
+        match &self.door {
+            Door::Fixed { url, means } => {
+                let credentials = means.shape().clone().with_secret(secret);
+                Some(Access::Fixed(Grant::new(url.as_url().clone(), credentials)))
+            }
+            Door::Tenant { environment, tenant, means } => Some(Access::Online(Session::of_credentials(
+                environment.clone(),
+                tenant.to_string(),
+                means.shape().clone().with_secret(secret),
+                self.network.clone(),
+            ))),
+            Door::Browser(_) | Door::System { .. } => None,
+        }
+    }
+
+    /// What relata is to the provider, where people sign in through the browser. May wait
+    /// for the keyring.
+    pub fn client(&self) -> Result<OnlineClient, AuthError> {
+        self.client_with(&self.drawer.read()?)
+    }
+
+    fn client_with(&self, kept: &Secrets) -> Result<OnlineClient, AuthError> {
+        let Door::Browser(client) = &self.door else { return Err(AuthError::NoBrowser) };
+        let client_secret = client.client_secret.clone().or_else(|| kept.get(Item::AppToken).cloned());
+        Ok(OnlineClient { client_secret, ..client.clone() })
+    }
+
+    /// Goes on from a sign-in through the browser, and keeps what the next start needs where
+    /// the profile wants it kept.
+    pub fn signed_in(&self, signed_in: SignedIn) -> Result<(Access, Result<Shelf, VaultError>), AuthError> {
+        let client = self.client()?;
+        let kept = match signed_in.kept() {
+            Some(text) => self.drawer.put(Item::RefreshToken, text),
+            None => Err(VaultError::Nowhere),
+        };
+        let session = Session::of_person(client, signed_in, self.network.clone(), self.keeper());
+        Ok((Access::Online(session), kept))
+    }
+
+    fn keeper(&self) -> Arc<dyn Keep> {
+        Arc::new(Keeper(self.drawer.clone()))
+    }
+}
+
+/// Puts a replaced refresh token where the last one was.
+struct Keeper(Drawer);
+
+impl Keep for Keeper {
+    fn keep(&self, kept: &SecretString) {
+        if let Err(error) = self.0.replace(Item::RefreshToken, kept.clone()) {
+            tracing::warn!(%error, "the new refresh token is not kept: the next start has to sign in again");
+        }
+    }
+}
