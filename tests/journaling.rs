@@ -8,7 +8,7 @@ use relata::{
     auth::Credentials,
     domain::{
         Answer, Attempt, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, Memo,
-        RelationId, Reply, Report, Save, Value, Write,
+        RelationId, Reply, Report, Safeguard, Save, Value, Write,
     },
     journal::{Entry, Intended, Journal, Operation, Place, Verdict},
     sandbox::{self, Data, Effect, Fault, Options, Sandbox},
@@ -353,7 +353,55 @@ fn a_write_goes_out_without_a_journal_and_it_is_said_once() {
     }
     run.load(1);
     let said: Vec<&Report> = run.others.iter().collect();
-    assert!(matches!(said[..], [Report::Unprotected(text)] if text.starts_with("Writes are not in the journal now: ")));
+    let is_it = |text: &str| text.starts_with("The journal is not written: ");
+    assert!(matches!(said[..], [Report::Unprotected(Safeguard::Journal, text)] if is_it(text)), "{said:?}");
+    run.others.clear();
+    std::fs::remove_file(&blocked).expect("out of the way");
+    let base = run.load(1);
+    run.ask(update(&base, "noted")).expect("saved");
+    assert_eq!(run.other(), Report::ProtectedAgain(Safeguard::Journal));
+    assert_eq!(run.entries().len(), 1);
+    run.end();
+}
+
+#[test]
+fn a_damaged_journal_is_set_aside_and_said_once() {
+    let world = World::new();
+    let mut before = world.run();
+    let base = before.load(1);
+    before.ask(update(&base, "before")).expect("saved");
+    let file = before.journal.file();
+    before.end();
+    let text = std::fs::read_to_string(&file).expect("a journal");
+    std::fs::write(&file, text.replacen('\n', "\nnonsense\n", 1) + "{\"v\":1,\"ki").expect("a file");
+
+    let mut run = world.run();
+    run.load(1);
+    let Report::Damaged(said) = run.other() else { panic!("word of it") };
+    let aside = run.journal.file().with_file_name("journal-");
+    assert!(said.contains("1 line that cannot be read") && said.contains(".jsonl.corrupt"), "{said}");
+    assert!(said.contains(aside.to_str().expect("a name")) && !file.exists(), "{said}");
+    let base = run.load(1);
+    run.ask(update(&base, "after")).expect("saved");
+    assert_eq!(run.journal.read(9).entries.len(), 2, "what can be read of it counts");
+    run.end();
+
+    let mut again = world.run();
+    again.load(1);
+    again.load(1);
+    assert_eq!(again.others, [], "the torn line is nothing to be told of, nor is what was said");
+    again.end();
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_at_all_is_said_and_writes_go_on() {
+    let world = World::new();
+    let mut run = world.run();
+    std::fs::create_dir_all(run.journal.file()).expect("a folder where the file should be");
+    let base = run.load(1);
+    let Report::Damaged(said) = run.other() else { panic!("word of it") };
+    assert!(said.starts_with("The journal cannot be read: "), "{said}");
+    assert!(matches!(run.ask(update(&base, "all the same")), Ok(Reply::Saved(_))));
     run.end();
 }
 

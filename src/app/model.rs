@@ -1,7 +1,10 @@
 //! The whole state of the running editor, and the vocabulary around it.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{
-    Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Party, PartyHit, RelationId, Reply, Report, RequestId, Write,
+    Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Party, PartyHit, RelationId, Reply, Report, RequestId,
+    Safeguard, Write,
 };
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
@@ -21,8 +24,12 @@ pub enum Msg {
     Answer(Answer),
     /// Earlier runs left these drafts, latest first.
     Drafts(Vec<OfferedDraft>),
-    /// Something that protects the user's work does not work, or works again.
-    Protection(Notice),
+    /// This does not work now, and why.
+    Unprotected(Safeguard, String),
+    /// It works again.
+    ProtectedAgain(Safeguard),
+    /// Something of earlier runs that the user is to know.
+    FromBefore(Notice),
     /// A request waits before it is tried again.
     Waiting {
         /// The request.
@@ -45,10 +52,11 @@ impl From<Report> for Msg {
         match report {
             Report::Answer(answer) => Self::Answer(answer),
             Report::Waiting { id, seconds, .. } => Self::Waiting { id, seconds },
-            Report::Unprotected(text) => Self::Protection(Notice { level: Level::Error, text }),
-            Report::ProtectedAgain(text) => Self::Protection(Notice { level: Level::Done, text }),
+            Report::Unprotected(what, why) => Self::Unprotected(what, why),
+            Report::ProtectedAgain(what) => Self::ProtectedAgain(what),
+            Report::Damaged(text) => Self::FromBefore(Notice { level: Level::Error, text }),
             Report::Browser(step) => Self::Browser(step),
-            Report::Resolved { sentence, attempt, outcome } => Self::Protection(Notice {
+            Report::Resolved { sentence, attempt, outcome } => Self::FromBefore(Notice {
                 level: Level::Info,
                 text: format!("Of the last run: \"{sentence}\" {}", came_of(&attempt.write, &outcome)),
             }),
@@ -228,6 +236,8 @@ pub struct Model {
     pub(super) facts: Facts,
     pub(super) in_flight: InFlight,
     pub(super) notice: Option<Notice>,
+    /// What does not work now, and why.
+    pub(super) unprotected: BTreeMap<Safeguard, String>,
     pub(super) opening: Option<Opening>,
     /// The write that the open form takes back.
     pub(super) undoing: Option<Undoing>,
@@ -256,6 +266,7 @@ impl Model {
             facts: Facts::default(),
             in_flight: InFlight::default(),
             notice: None,
+            unprotected: BTreeMap::new(),
             opening: None,
             undoing: None,
             resuming: None,
@@ -341,6 +352,12 @@ impl Model {
     /// What just happened.
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
+    }
+
+    /// What does not protect the user's work now, in words. Drafts count while there is one.
+    pub fn unprotected(&self) -> impl Iterator<Item = &str> {
+        let counts = |what: Safeguard| what != Safeguard::Drafts || self.kept.is_some();
+        self.unprotected.iter().filter(move |(what, _)| counts(**what)).map(|(_, why)| why.as_str())
     }
 
     /// The terminal's size.

@@ -113,7 +113,13 @@ impl Model {
         });
         let Some(asking) = asked else { return Effects::default() };
         match (step, &mut *asking) {
-            (BrowserStep::Done, _) => return self.signed_in_again(),
+            (BrowserStep::Done { unkept }, _) => {
+                let effects = self.signed_in_again();
+                if let Some(why) = unkept {
+                    self.say(Level::Info, format!("Signed in, but not kept for the next start: {why}"));
+                }
+                return effects;
+            }
             (BrowserStep::Failed(text), _) => *asking = Asking::Again(text),
             (BrowserStep::Refused(text), Asking::Redirect { trouble, .. }) => *trouble = Some(text),
             (BrowserStep::Refused(_), _) => {}

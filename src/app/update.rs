@@ -1,9 +1,10 @@
 //! The one door: a message changes the model and says what is to be done.
 
+use crate::domain::Safeguard;
 use crate::form::{EditAction, FormMsg};
 use crate::keymap::{Resolved, resolve};
 
-use super::{Effect, Effects, Filter, Level, Model, Msg, Overlay, Question, Screen, layers};
+use super::{Effect, Effects, Filter, Level, Model, Msg, Notice, Overlay, Question, Screen, layers};
 
 /// Changes the model and returns what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
@@ -27,8 +28,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Journal(entries, wanted) => model.journal_came(entries, wanted),
         Msg::Drafts(drafts) => model.drafts_came(drafts),
-        Msg::Protection(notice) => {
-            model.notice = Some(notice);
+        Msg::Unprotected(what, why) => {
+            model.unprotected.insert(what, why);
+            Effects::default()
+        }
+        Msg::ProtectedAgain(what) => {
+            model.unprotected.remove(&what);
+            let text = match what {
+                Safeguard::Drafts => "Drafts are kept on disk again",
+                Safeguard::Journal => "Writes are in the journal again",
+            };
+            model.say_also(Notice { level: Level::Done, text: text.to_owned() });
+            Effects::default()
+        }
+        Msg::FromBefore(notice) => {
+            model.say_also(notice);
             Effects::default()
         }
         Msg::Browser(step) => model.browser_went(step),
@@ -58,6 +72,18 @@ impl Model {
             list.move_to(list.selected, size.list_rows());
         }
         Effects::default()
+    }
+
+    /// Says it beside what is said already, which it has nothing to do with; errors first.
+    fn say_also(&mut self, new: Notice) {
+        self.notice = Some(match self.notice.take() {
+            None => new,
+            Some(old) => {
+                let comes_first = new.level == Level::Error && old.level != Level::Error;
+                let (first, second) = if comes_first { (new, old) } else { (old, new) };
+                Notice { level: first.level, text: format!("{}\n{}", first.text, second.text) }
+            }
+        });
     }
 
     /// Leaves the program, asking first where something could be lost.

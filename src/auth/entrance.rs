@@ -9,10 +9,9 @@ use secrecy::SecretString;
 use super::access::{Access, Grant};
 use super::error::AuthError;
 use super::means::Means;
-use super::online::{Keep, OnlineClient, Session, SignedIn};
+use super::online::{Keep, OnlineClient, PrivateKey, Session, SignedIn, SystemUser};
 use super::question::{AskError, Question};
 use super::sign_in::sign_in;
-use super::system::{PrivateKey, SystemUser};
 use super::vault::{Drawer, Item, Secrets, Shelf, VaultError};
 use crate::config::{BaseUrl, Environment, Network, Online, OnlineEnvironment, Profile, Site, Tenant, Way};
 

@@ -2,7 +2,7 @@
 
 use crate::config::NotText;
 
-use super::system::KeyError;
+use super::online::KeyError;
 use super::vault::VaultError;
 use crate::domain::Failure;
 

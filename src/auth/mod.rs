@@ -15,7 +15,6 @@ mod online;
 mod means;
 mod question;
 mod sign_in;
-mod system;
 mod target;
 mod vault;
 
@@ -24,8 +23,7 @@ pub use browser::{NoBrowser, open_browser};
 pub use credentials::{Credentials, Header};
 pub use entrance::{Again, Entrance};
 pub use error::AuthError;
-pub use online::{Flow, Keep, OnlineClient, Session, SignedIn, Tokens, Who};
+pub use online::{Flow, Keep, KeyError, OnlineClient, PrivateKey, Session, SignedIn, SystemUser, Tokens, Who};
 pub use question::{AskError, Echo, Question};
-pub use system::{KeyError, PrivateKey, SystemUser};
 pub use target::Target;
 pub use vault::{Drawer, Emptied, Item, Kept, Secrets, Shelf, Vault, VaultError};

@@ -66,13 +66,8 @@ async fn sign_in(
             if access.send(gained).is_err() {
                 return;
             }
-            report(BrowserStep::Done);
-            if let Err(error) = kept
-                && error != VaultError::Nowhere
-            {
-                let text = format!("The next start has to sign in again, this sign-in is not kept: {error}");
-                let _ = reports.send(Report::Unprotected(text));
-            }
+            let unkept = kept.err().filter(|error| *error != VaultError::Nowhere).map(|error| error.to_string());
+            report(BrowserStep::Done { unkept });
         }
         Err(error) => report(BrowserStep::Failed(error.to_string())),
     }

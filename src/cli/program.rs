@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
 use crate::auth::{Access, Entrance, Target};
 use crate::config::Settings;
-use crate::domain::{Answer, BrowserStep, Failure, FailureKind, Job, Report, Retry};
+use crate::domain::{Answer, BrowserStep, Failure, FailureKind, Job, Report, Retry, Safeguard};
 use crate::journal::KeeperNotice;
 use crate::term::{EditorError, End, Flow, Input, Program};
 use crate::ui::{self, Look};
@@ -204,7 +204,7 @@ impl Program for Editor {
         let reports = self.reports.clone();
         let offered = self.drafts.offer(|text| {
             // The receiver lives as long as the loop that called us.
-            let _ = reports.send(Report::Unprotected(text));
+            let _ = reports.send(Report::Damaged(text));
         });
         if !offered.is_empty() {
             let _ = self.update(Msg::Drafts(offered));
@@ -220,7 +220,7 @@ impl Program for Editor {
     }
 
     fn answer(&mut self, report: Report) -> Flow {
-        if report == Report::Browser(BrowserStep::Done) {
+        if matches!(report, Report::Browser(BrowserStep::Done { .. })) {
             let access = self.browser.take().and_then(Browser::access);
             self.use_access(access);
         }
@@ -241,8 +241,12 @@ fn tell(reports: &UnboundedSender<Report>) -> impl FnMut(KeeperNotice) + Send + 
     let reports = reports.clone();
     move |notice| {
         let report = match notice {
-            KeeperNotice::Failing(trouble) => Report::Unprotected(format!("Drafts are not kept on disk: {trouble}")),
-            KeeperNotice::Working => Report::ProtectedAgain("Drafts are kept on disk again".to_owned()),
+            KeeperNotice::Failing(trouble) => {
+                let (why, path) = (trouble.why(), trouble.path.display());
+                let text = format!("Drafts are not kept: {why}. Typing and saving go on ({path})");
+                Report::Unprotected(Safeguard::Drafts, text)
+            }
+            KeeperNotice::Working => Report::ProtectedAgain(Safeguard::Drafts),
         };
         // Without a screen there is nobody to tell.
         let _ = reports.send(report);

@@ -22,7 +22,7 @@ pub enum TroubleKind {
 
 /// A file that could not be read or written, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: cannot {doing}: {reason}", path.display())]
+#[error("cannot {doing}: {} ({})", self.why(), path.display())]
 pub struct Trouble {
     /// The kind.
     pub kind: TroubleKind,
@@ -35,6 +35,16 @@ pub struct Trouble {
 }
 
 impl Trouble {
+    /// Why, as a user would say it.
+    pub fn why(&self) -> &str {
+        match self.kind {
+            TroubleKind::Full => "no room on the disk",
+            TroubleKind::ReadOnly => "writing there is not allowed",
+            TroubleKind::Missing => "the folder is not there, or something else is in its place",
+            TroubleKind::Busy | TroubleKind::Other => &self.reason,
+        }
+    }
+
     /// Trouble of our own finding, in our own words.
     pub fn new(kind: TroubleKind, path: &Path, doing: &'static str, reason: impl fmt::Display) -> Self {
         Self { kind, path: path.to_owned(), doing, reason: reason.to_string() }

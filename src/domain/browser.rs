@@ -15,5 +15,8 @@ pub enum BrowserStep {
     /// It came to nothing: why.
     Failed(String),
     /// The next request goes out signed in.
-    Done,
+    Done {
+        /// Why the next start has to sign in again, where it should not have to.
+        unkept: Option<String>,
+    },
 }

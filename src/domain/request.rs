@@ -219,11 +219,13 @@ pub enum Report {
         /// Tries so far.
         tries: u32,
     },
-    /// Writes are not noted in the journal, or not wholly: why. Said once per cause, after
-    /// the answer to the first such write; writing goes on.
-    Unprotected(String),
-    /// What was not protected is again.
-    ProtectedAgain(String),
+    /// This does not work now, and why, in words. Said once per cause; of the journal after
+    /// the answer to the first write that is not noted. Everything else goes on.
+    Unprotected(Safeguard, String),
+    /// It works again.
+    ProtectedAgain(Safeguard),
+    /// What of earlier runs cannot be read, and what was done about it, in words.
+    Damaged(String),
     /// A sign-in through the browser went a step.
     Browser(BrowserStep),
     /// It was found out what became of a write of an earlier run.
@@ -235,6 +237,15 @@ pub enum Report {
         /// What became of it, as for [`Call::Resolve`].
         outcome: Reply,
     },
+}
+
+/// What keeps the user's work on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safeguard {
+    /// Changed forms, kept while the user types.
+    Drafts,
+    /// The log of writes.
+    Journal,
 }
 
 impl From<Answer> for Report {

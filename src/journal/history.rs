@@ -13,7 +13,7 @@ use std::{
 use super::{
     entry::{Entry, EntryId, Operation, Verdict},
     line::{Head, LineFault, head, read_intent, read_outcome},
-    log::Journal,
+    log::{Journal, Rotated},
 };
 use crate::disk::{Trouble, or_absent};
 use crate::domain::{Attempt, RelationId};
@@ -30,13 +30,16 @@ pub struct History {
     pub damage: Damage,
 }
 
-/// What of a log could not be read. The files stay as they are.
+/// What of a log could not be read. Reading changes no file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Damage {
-    /// Lines that are no entries.
+    /// Lines that are no entries, except in files that were set aside already.
     pub corrupt: usize,
-    /// The last line was cut short, as by a crash.
-    pub torn: bool,
+    /// The files with such lines, see [`Journal::set_aside`].
+    pub files: BTreeSet<PathBuf>,
+    /// Lines that were cut short, as by a crash. No request left before its intent was
+    /// whole, and an intent without outcome is looked into: nothing is lost by them.
+    pub torn: usize,
     /// Lines that a newer relata wrote.
     pub newer: usize,
     /// Files that could not be read.
@@ -58,6 +61,12 @@ impl Successors {
     pub fn insert(&mut self, old: RelationId, new: RelationId) {
         self.0.insert(old, new);
     }
+}
+
+/// The files of a log; of the one that is appended to, what was in it.
+struct Files {
+    older: Vec<(Rotated, PathBuf)>,
+    now: Option<io::Take<File>>,
 }
 
 /// An entry as its lines.
@@ -143,42 +152,36 @@ impl Journal {
 
     fn scan(&self, mut visit: impl FnMut(Head, &[u8])) -> Damage {
         let mut damage = Damage::default();
-        let (older, now) = match self.snapshot() {
+        let Files { older, now } = match self.snapshot() {
             Ok(files) => files,
             Err(trouble) => {
                 damage.troubles.push(trouble);
                 return damage;
             }
         };
-        for path in older {
-            let read = File::open(&path).and_then(|file| lines(file, &mut damage, &mut visit));
-            match read.map_err(Trouble::with(&path, "read the journal")) {
-                Ok(torn) => damage.corrupt += usize::from(torn),
-                Err(trouble) => damage.troubles.push(trouble),
-            }
+        for (name, path) in older {
+            let found = File::open(&path).and_then(|file| lines(file, &mut visit));
+            damage.add(path, found, name.aside);
         }
         if let Some(file) = now {
-            match lines(file, &mut damage, &mut visit).map_err(Trouble::with(&self.file(), "read the journal")) {
-                Ok(torn) => damage.torn = torn,
-                Err(trouble) => damage.troubles.push(trouble),
-            }
+            damage.add(self.file(), lines(file, &mut visit), false);
         }
         damage
     }
 
     /// The files as they are between two appends.
-    fn snapshot(&self) -> Result<(Vec<PathBuf>, Option<io::Take<File>>), Trouble> {
+    fn snapshot(&self) -> Result<Files, Trouble> {
         if !self.place.folder().exists() {
-            return Ok((Vec::new(), None));
+            return Ok(Files { older: Vec::new(), now: None });
         }
         // A folder that cannot be written has no lock, and nobody appends to it either.
         let _locked = self.place.locked().ok();
-        let older = self.rotated()?.into_iter().map(|(_, path)| path).collect();
+        let older = self.rotated()?;
         let path = self.file();
         let wrong = Trouble::with(&path, "read the journal");
-        let Some(file) = or_absent(File::open(&path)).map_err(&wrong)? else { return Ok((older, None)) };
+        let Some(file) = or_absent(File::open(&path)).map_err(&wrong)? else { return Ok(Files { older, now: None }) };
         let length = file.metadata().map_err(&wrong)?.len();
-        Ok((older, Some(file.take(length))))
+        Ok(Files { older, now: Some(file.take(length)) })
     }
 }
 
@@ -216,25 +219,53 @@ fn history(order: &VecDeque<EntryId>, kept: &BTreeMap<EntryId, Kept>, mut damage
     History { entries, damage }
 }
 
-/// Visits the entries of a file; whether its last line was cut short.
-fn lines(file: impl Read, damage: &mut Damage, visit: &mut impl FnMut(Head, &[u8])) -> io::Result<bool> {
+/// Lines of a file that are no entries.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    pub(super) corrupt: usize,
+    torn: usize,
+    newer: usize,
+}
+
+impl Damage {
+    fn add(&mut self, path: PathBuf, found: io::Result<Faults>, aside: bool) {
+        let found = match found.map_err(Trouble::with(&path, "read the journal")) {
+            Ok(found) => found,
+            Err(trouble) => return self.troubles.push(trouble),
+        };
+        self.torn += found.torn;
+        self.newer += found.newer;
+        if found.corrupt > 0 && !aside {
+            self.corrupt += found.corrupt;
+            self.files.insert(path);
+        }
+    }
+}
+
+/// Visits the entries of a file; what else is in it.
+pub(super) fn lines(file: impl Read, visit: &mut impl FnMut(Head, &[u8])) -> io::Result<Faults> {
+    let mut faults = Faults::default();
     let mut reader = BufReader::new(file);
     let mut line = Vec::new();
     loop {
         line.clear();
         let length = reader.by_ref().take(LONGEST).read_until(b'\n', &mut line)?;
         if length == 0 {
-            return Ok(false);
+            return Ok(faults);
         }
-        let ended = line.ends_with(b"\n") || (length as u64 == LONGEST && reader.skip_until(b'\n')? > 0);
-        if line.trim_ascii().is_empty() {
+        if length as u64 == LONGEST && !line.ends_with(b"\n") {
+            reader.skip_until(b'\n')?;
+            faults.corrupt += 1;
             continue;
         }
-        match head(&line) {
-            Ok(head) => visit(head, &line),
-            Err(LineFault::Newer) => damage.newer += 1,
-            Err(LineFault::Corrupt) if ended => damage.corrupt += 1,
-            Err(LineFault::Corrupt) => return Ok(true),
+        // A power cut may leave zeros where the rest of a line was to be.
+        let end = line.iter().rposition(|byte| *byte != 0 && !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
+        match head(&line[..end]) {
+            _ if end == 0 => {}
+            Ok(head) => visit(head, &line[..end]),
+            Err(LineFault::Newer) => faults.newer += 1,
+            Err(LineFault::Torn) => faults.torn += 1,
+            Err(LineFault::Corrupt) => faults.corrupt += 1,
         }
     }
 }

@@ -193,7 +193,8 @@ impl<T: FnMut(KeeperNotice)> Desk<T> {
             let now = Instant::now();
             next.insert(*key, now + BETWEEN_WRITES);
             let Err(trouble) = written else {
-                done = true;
+                // That a file could be removed says nothing of the next draft.
+                done |= matches!(waiting.what, What::Store(_));
                 return false;
             };
             troubles.push(trouble);

@@ -31,13 +31,15 @@ pub(super) enum Head {
 pub(super) enum LineFault {
     /// A newer relata wrote it.
     Newer,
+    /// It begins as one and was cut short, as by a crash.
+    Torn,
     /// It is no entry.
     Corrupt,
 }
 
 impl From<serde_json::Error> for LineFault {
-    fn from(_: serde_json::Error) -> Self {
-        Self::Corrupt
+    fn from(error: serde_json::Error) -> Self {
+        if error.is_eof() { Self::Torn } else { Self::Corrupt }
     }
 }
 

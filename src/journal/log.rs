@@ -93,13 +93,17 @@ impl Journal {
     /// Gives the file a name of its own, later than all others' also when the clock has
     /// gone back.
     fn rotate(&self, path: &Path, at: Timestamp) -> Result<(), Trouble> {
-        let now = Rotated { stamp: at.strftime("%Y%m%dT%H%M%SZ").to_string(), number: 1 };
-        let name = match self.rotated()?.pop() {
-            Some((last, _)) if last >= now => Rotated { number: last.number + 1, ..last },
-            _ => now,
-        };
-        let to = path.with_file_name(name.file_name());
+        let to = path.with_file_name(self.next(at)?.file_name());
         fs::rename(path, &to).map_err(Trouble::with(&to, "begin a new journal"))
+    }
+
+    /// The name for the present file when it is closed now.
+    pub(super) fn next(&self, at: Timestamp) -> Result<Rotated, Trouble> {
+        let now = Rotated { stamp: at.strftime("%Y%m%dT%H%M%SZ").to_string(), number: 1, aside: false };
+        Ok(match self.rotated()?.pop() {
+            Some((last, _)) if last >= now => Rotated { number: last.number + 1, aside: false, ..last },
+            _ => now,
+        })
     }
 
     /// The earlier files, oldest first.
@@ -122,23 +126,32 @@ impl Journal {
 pub(super) struct Rotated {
     stamp: String,
     number: u32,
+    /// Whether it was set aside: it has lines that are no entries.
+    pub(super) aside: bool,
 }
 
+/// What the names of files end with that were set aside.
+const ASIDE: &str = ".corrupt";
+
 impl Rotated {
-    fn file_name(&self) -> String {
-        match self.number {
-            1 => format!("journal-{}.jsonl", self.stamp),
-            number => format!("journal-{}-{number}.jsonl", self.stamp),
-        }
+    pub(super) fn set_aside(self) -> Self {
+        Self { aside: true, ..self }
     }
 
-    fn parse(name: &str) -> Option<Self> {
+    pub(super) fn file_name(&self) -> String {
+        let number = if self.number == 1 { String::new() } else { format!("-{}", self.number) };
+        let aside = if self.aside { ASIDE } else { "" };
+        format!("journal-{}{number}.jsonl{aside}", self.stamp)
+    }
+
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        let (name, aside) = name.strip_suffix(ASIDE).map_or((name, false), |name| (name, true));
         let name = name.strip_prefix("journal-")?.strip_suffix(".jsonl")?;
         let (stamp, number) = match name.split_once('-') {
             None => (name, 1),
             Some((stamp, number)) => (stamp, number.parse().ok()?),
         };
-        Some(Self { stamp: stamp.to_owned(), number })
+        Some(Self { stamp: stamp.to_owned(), number, aside })
     }
 }
 

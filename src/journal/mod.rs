@@ -19,6 +19,7 @@
 //! Only domain data comes in here, so no secret can be in a file. Time comes in as an
 //! argument. Every call may wait for the disk; none belongs on a thread that draws.
 
+mod aside;
 mod draft;
 mod drafts;
 mod entry;

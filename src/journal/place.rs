@@ -98,8 +98,12 @@ impl Place {
     pub(super) fn locked(&self) -> Result<Locked<'_>, Trouble> {
         make_folder(&self.0.folder)?;
         let path = self.0.folder.join("lock");
-        let file =
-            private().write(true).create(true).truncate(false).open(&path).map_err(Trouble::with(&path, "open"))?;
+        let file = private()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(Trouble::with(&path, "lock the folder"))?;
         lock(&file, &path)?;
         Ok(Locked { place: self, _lock: file })
     }

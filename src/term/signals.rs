@@ -27,19 +27,25 @@ mod unix {
     use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
     /// One stream for each signal.
-    pub(in super::super) struct Signals([(Stream, Signal); 5]);
+    pub(in super::super) struct Signals {
+        heard: [(Stream, Signal); 5],
+        /// Caught, so that a file that may not grow is an error to tell and not our end.
+        _too_large: Stream,
+    }
 
     impl Signals {
         pub(in super::super) fn register() -> io::Result<Self> {
-            // SIGCONT has no name in tokio.
-            let continued = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
-            Ok(Self([
+            // These have no name in tokio.
+            let [continued, too_large] = [rustix::process::Signal::CONT, rustix::process::Signal::XFSZ]
+                .map(|signal| SignalKind::from_raw(signal.as_raw()));
+            let heard = [
                 (signal(SignalKind::terminate())?, Signal::End(End::Terminate)),
                 (signal(SignalKind::hangup())?, Signal::End(End::Hangup)),
                 (signal(SignalKind::interrupt())?, Signal::End(End::Interrupt)),
                 (signal(continued)?, Signal::Continued),
                 (signal(SignalKind::window_change())?, Signal::Resized),
-            ]))
+            ];
+            Ok(Self { heard, _too_large: signal(too_large)? })
         }
 
         /// Waits for the next. Nothing is lost when the future is dropped.
@@ -50,7 +56,7 @@ mod unix {
         /// Drops interrupts and continuations that were meant for a program we ran.
         pub(in super::super) fn forget_those_of_others(&mut self) {
             let mut cx = Context::from_waker(Waker::noop());
-            for (stream, signal) in &mut self.0 {
+            for (stream, signal) in &mut self.heard {
                 if matches!(signal, Signal::Continued | Signal::End(End::Interrupt)) {
                     while let Poll::Ready(Some(())) = stream.poll_recv(&mut cx) {}
                 }
@@ -62,7 +68,7 @@ mod unix {
                 Poll::Ready(Some(())) => Some(*signal),
                 Poll::Ready(None) | Poll::Pending => None,
             };
-            self.0.iter_mut().find_map(came).map_or(Poll::Pending, Poll::Ready)
+            self.heard.iter_mut().find_map(came).map_or(Poll::Pending, Poll::Ready)
         }
     }
 }

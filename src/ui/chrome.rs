@@ -61,12 +61,19 @@ fn place(model: &Model) -> String {
     }
 }
 
-/// Paints the status line; a long notice takes lines of what is above it.
+/// Paints the status line; a long notice takes lines of what is above it, at most a quarter.
 pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let line = Rect { y: area.bottom() - 2, height: 1, ..area };
     let busy = busy(model);
     let width = u16::try_from(busy.len()).unwrap_or(0).min(line.width / 2);
     canvas.text(line.right() - width, line.y, width, &busy, canvas.styles.muted);
+    let room = line.width.saturating_sub(width + 2);
+    let error = canvas.styles.error;
+    // What is not protected is said for as long as it is so, in one line each.
+    let mut lines: Vec<_> = model
+        .unprotected()
+        .map(|why| (text::fit(&format!("! {why}"), usize::from(room)).into_owned(), error))
+        .collect();
     if let Some(notice) = model.notice() {
         let (mark, style) = match notice.level {
             Level::Done => ("", canvas.styles.success),
@@ -74,13 +81,13 @@ pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
             Level::Error => ("! ", canvas.styles.error),
         };
         let text = format!("{mark}{}", notice.text);
-        let room = line.width.saturating_sub(width + 2);
-        let lines = wrap(text.split('\n'), usize::from(room) + 1, None).lines;
-        let count = u16::try_from(lines.len().min(3)).unwrap_or(1);
-        for (y, text) in (line.y + 1 - count..=line.y).zip(&lines) {
-            canvas.clear(Rect { y, width: line.width - width, ..line });
-            canvas.text(line.x + 1, y, room, text, style);
-        }
+        let wrapped = wrap(text.split('\n'), usize::from(room) + 1, None).lines;
+        lines.extend(wrapped.into_iter().take(usize::from(3.max(area.height / 4))).map(|text| (text, style)));
+    }
+    let count = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height - 3);
+    for (y, (text, style)) in (line.y + 1 - count..=line.y).zip(&lines) {
+        canvas.clear(Rect { y, width: line.width - width, ..line });
+        canvas.text(line.x + 1, y, room, text, *style);
     }
 }
 

@@ -4,6 +4,7 @@
 //! no screen and no HTTP: it works through the port of `api`.
 
 mod circuit;
+mod damage;
 mod desk;
 mod driver;
 mod earlier;

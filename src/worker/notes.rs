@@ -2,12 +2,13 @@
 //!
 //! A write goes out even where it cannot be noted; the screen is told.
 
-use std::{cell::RefCell, collections::BTreeSet, time::Duration};
+use std::{cell::RefCell, time::Duration};
 
 use jiff::Timestamp;
 
+use super::damage;
 use crate::{
-    domain::{Attempt, Call, Failure, Memo, RelationId, Reply, Report, Write, sentences},
+    domain::{Attempt, Call, Failure, Memo, RelationId, Reply, Report, Safeguard, Write, sentences},
     journal::{Damage, Entry, EntryId, Intended, Journal, Outcome, Trouble, TroubleKind, Verdict},
 };
 
@@ -15,8 +16,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Notes {
     journal: Option<Journal>,
-    /// Trouble that the screen has been told of and that is not over.
-    told: RefCell<BTreeSet<TroubleKind>>,
+    /// The trouble that the screen has been told of last and that is not over.
+    told: RefCell<Option<TroubleKind>>,
     /// What the screen is still to be told.
     untold: RefCell<Vec<Report>>,
     /// Writes of this run whose outcome was not known when they ended.
@@ -79,12 +80,15 @@ impl Notes {
         self.untold.borrow_mut().extend(report);
     }
 
-    /// The writes of earlier runs of which nobody knows the outcome.
+    /// The writes of earlier runs of which nobody knows the outcome; the screen is told
+    /// what of the journal cannot be read.
     pub(super) fn unresolved(&self) -> Vec<Entry> {
         let Some(journal) = &self.journal else { return Vec::new() };
         let history = journal.unresolved();
         if history.damage != Damage::default() {
             tracing::warn!(damage = ?history.damage, "the journal cannot be read wholly");
+            let told = damage::told(journal, &history.damage, Timestamp::now());
+            self.untold.borrow_mut().extend(told.into_iter().map(Report::Damaged));
         }
         history.entries
     }
@@ -106,18 +110,21 @@ impl Notes {
         }
     }
 
-    /// Trouble is told once; it is over when something could be written.
+    /// Trouble is told once, and so is that something could be written again.
     fn hear<T>(&self, done: Result<T, Trouble>) -> Option<T> {
         match done {
             Ok(done) => {
-                self.told.borrow_mut().clear();
+                let over = self.told.take().map(|_| Report::ProtectedAgain(Safeguard::Journal));
+                self.untold.borrow_mut().extend(over);
                 Some(done)
             }
             Err(trouble) => {
                 tracing::error!(%trouble, "not in the journal");
-                if self.told.borrow_mut().insert(trouble.kind) {
-                    let text = format!("Writes are not in the journal now: {trouble}");
-                    self.untold.borrow_mut().push(Report::Unprotected(text));
+                if self.told.replace(Some(trouble.kind)) != Some(trouble.kind) {
+                    let (why, path) = (trouble.why(), trouble.path.display());
+                    let text =
+                        format!("The journal is not written: {why}. Saves go on, u cannot take them back ({path})");
+                    self.untold.borrow_mut().push(Report::Unprotected(Safeguard::Journal, text));
                 }
                 None
             }

@@ -7,6 +7,7 @@ mod dice;
 mod disk;
 mod doomed;
 mod kills;
+mod no_room;
 #[path = "../terminal/pty.rs"]
 mod pty;
 mod script;

@@ -1,8 +1,10 @@
 //! A sandbox in a process of its own, which no kill of the editor reaches, and the
 //! folder with everything that outlives both.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -40,12 +42,28 @@ impl World {
 
     /// The editor in a large terminal.
     pub(crate) fn editor(&self, more: &[&str]) -> Terminal {
-        let mut program = vec![RELATA, "--url", &self.url, "--user", "demo"];
-        program.extend(more);
+        self.editor_under(&[], more)
+    }
+
+    /// The same, started by a command that turns into it.
+    pub(crate) fn editor_under(&self, command: &[&str], more: &[&str]) -> Terminal {
+        let program = [command, &[RELATA, "--url", &self.url, "--user", "demo"], more].concat();
         let mut terminal =
             Terminal::run(self.home.path(), &program, &[("RELATA_PASSWORD", "demo"), ("EDITOR", "true")]);
         terminal.resize(120, 40);
         terminal
+    }
+
+    /// Editors that start from now on keep updates from writing over others' in this way.
+    pub(crate) fn guard(&self, guard: &str) {
+        let folder = self.home.path().join("config");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("config.toml"), format!("[defaults]\nguard = \"{guard}\"\n")).expect("a file");
+    }
+
+    /// The editor's home.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// What the editor keeps on the disk.
@@ -55,27 +73,33 @@ impl World {
 
     /// Orders faults, as JSON.
     pub(crate) fn spoil(&self, faults: &str) {
-        self.ask("POST", faults);
+        self.ask("POST", "faults", faults);
     }
 
     /// No fault any more.
     pub(crate) fn spare(&self) {
-        self.ask("DELETE", "");
+        self.ask("DELETE", "faults", "");
     }
 
-    fn ask(&self, method: &str, body: &str) {
+    /// Whether a request with this method has arrived.
+    pub(crate) fn was_asked_to(&self, method: &str) -> bool {
+        self.ask("GET", "requests", "").contains(&format!("\"method\":\"{method}\""))
+    }
+
+    fn ask(&self, method: &str, what: &str, body: &str) -> String {
         let host = self.url.trim_start_matches("http://").trim_end_matches("/api");
         let mut stream = TcpStream::connect(host).expect("the sandbox listens");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
         let length = body.len();
         write!(
             stream,
-            "{method} /sandbox/faults HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+            "{method} /sandbox/{what} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
         )
         .expect("the sandbox takes it");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
         assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+        answer
     }
 
     fn rows(&self) -> Connection {

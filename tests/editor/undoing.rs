@@ -63,6 +63,39 @@ fn another_change_since_then_is_merged_and_not_overwritten() {
 }
 
 #[test]
+fn a_damaged_journal_is_said_and_undo_still_works() {
+    let world = World::new();
+    changed(&world).hang_up();
+    let is_journal = |file: &PathBuf| file.file_name().is_some_and(|name| name == "journal.jsonl");
+    let journal = files_under(world.home()).find(is_journal).expect("a journal");
+    let text = std::fs::read_to_string(&journal).expect("a file of ours");
+    std::fs::write(&journal, format!("\u{0}nonsense\n{text}{{\"v\":1,")).expect("a file of ours");
+    let mut desk = world.desk();
+    desk.sees("1 line that cannot be read").sees(".jsonl.corrupt").settle();
+    desk.keys("<F9>").sees("Changed").keys("u").sees("Put back").settle();
+    assert_eq!(world.comment(1).as_deref(), Some(BEFORE));
+    desk.hang_up();
+    let kept = files_under(world.home()).find(|file| file.to_string_lossy().ends_with(".jsonl.corrupt"));
+    assert!(std::fs::read_to_string(kept.expect("it is kept")).expect("a file of ours").contains("nonsense"));
+    world.desk().settle().assert_hides("cannot be read");
+}
+
+#[test]
+fn two_things_that_are_not_protected_are_both_said() {
+    let world = World::new();
+    changed(&world).hang_up();
+    let mut desk = world.desk_at(1);
+    desk.comments("Typed and not saved");
+    desk.hang_up();
+    for file in files_under(world.home()).filter(|file| file.is_file()) {
+        if file.to_string_lossy().contains("/drafts/") || file.ends_with("journal.jsonl") {
+            std::fs::write(file, "{]").expect("a file of ours");
+        }
+    }
+    world.desk().settle().sees("A draft cannot be read").assert_shows("1 line that cannot be read");
+}
+
+#[test]
 fn a_draft_that_cannot_be_read_is_left_aside_and_said() {
     let world = World::new();
     let mut desk = world.desk_at(1);

@@ -122,13 +122,14 @@ fn corrupt_lines_are_counted_and_stay() {
     append(
         b"nonsense \xff\n\n{\"v\":1,\"kind\":\"intent\",\"id\":\"x.1\"}\n{\"v\":2,\"kind\":\"rainbow\"}\n{\"v\":1,\"ki",
     );
-    let damage = Damage { corrupt: 2, torn: true, newer: 1, troubles: Vec::new() };
+    let files = [journal.file()].into();
+    let damage = Damage { corrupt: 2, files, torn: 1, newer: 1, troubles: Vec::new() };
     assert_eq!(journal.read(9).damage, damage);
     let before = fs::read(journal.file()).unwrap();
     update(&journal, "b");
     let history = journal.read(9);
     assert_eq!(comments(&history), ["a", "b"]);
-    assert_eq!(history.damage, Damage { corrupt: 3, torn: false, ..damage });
+    assert_eq!(history.damage, damage, "a line that was cut short stays one");
     assert!(fs::read(journal.file()).unwrap().starts_with(&before), "nothing is rewritten");
 }
 
@@ -252,13 +253,15 @@ proptest! {
         let history = journal.read(9);
         // A line that lacks no more than its end is whole too.
         let read = history.entries.len();
-        prop_assert!(read == whole || (read == whole + 1 && !history.damage.torn));
+        prop_assert!(read == whole || (read == whole + 1 && history.damage.torn == 0));
+        prop_assert_eq!(history.damage.corrupt, 0);
+        let torn = history.damage.torn;
         prop_assert_eq!(&comments(&history)[..], &texts[..read]);
         update(&journal, "after");
         let history = journal.read(9);
         prop_assert_eq!(&comments(&history)[..read], &texts[..read]);
         prop_assert_eq!(comments(&history).pop(), Some("after".to_owned()));
-        prop_assert_eq!((history.entries.len(), history.damage.torn), (read + 1, false));
+        prop_assert_eq!((history.entries.len(), history.damage.torn, history.damage.corrupt), (read + 1, torn, 0));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
+mod aside;
 mod drafts;
 mod log;
 mod processes;

@@ -85,6 +85,7 @@ async fn when_consent_is_withdrawn_the_person_is_asked_again_and_the_provider_on
         assert_eq!((failure.kind, failure.retry), (K::SignIn, Retry::Safe));
         assert!(words(&failure).contains("sign in again"), "{failure}");
     }
+    assert!(api.principal().await.is_err());
     assert_eq!(world.refreshes(), 1);
 }
 

@@ -111,7 +111,7 @@ async fn what_the_provider_refuses_is_said_with_what_to_do() {
         (with(&|user| user.key = read(OTHER_KEY, 0o600).expect("a key")), K::Invalid, "the private key is not the one"),
         (with(&|user| user.system_token = "Demo integration-x".into()), K::SignIn, "the approval was withdrawn"),
         (with(&|user| user.client_secret = "wr0ng".into()), K::SignIn, "the provider denies the sign-in"),
-        (with(&|user| user.tenant = "Cust1".to_owned()), K::SignIn, "Unknown context identifier"),
+        (with(&|user| user.tenant = "Cust1".to_owned()), K::Invalid, "Cust1 at http://127.0.0.1"),
     ] {
         let failure = api.principal().await.expect_err("refused").failure;
         assert_eq!(failure.kind, kind, "{failure}");
@@ -177,14 +177,13 @@ fn xml(pem: &str) -> String {
     let der = der(pem);
     // A sequence of numbers, each with its type and its length; the version comes first.
     let mut rest = &value(&der).0[3..];
-    let mut out = "<RSAKeyValue>\n".to_owned();
-    for name in NAMES {
+    let elements = NAMES.map(|name| {
         let (number, after) = value(rest);
-        let number = number.strip_prefix(&[0]).unwrap_or(number);
-        out += &format!("  <{name}>{}</{name}>\n", STANDARD.encode(number));
         rest = after;
-    }
-    out + "</RSAKeyValue>"
+        let number = STANDARD.encode(number.strip_prefix(&[0]).unwrap_or(number));
+        format!("  <{name}>{number}</{name}>\n")
+    });
+    format!("<RSAKeyValue>\n{}</RSAKeyValue>", elements.concat())
 }
 
 /// The value of a DER element, and what comes after it.

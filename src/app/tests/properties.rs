@@ -80,7 +80,7 @@ fn browser_step() -> impl Strategy<Value = BrowserStep> {
             .prop_map(|(url, unopened)| BrowserStep::Waiting { url, unopened }),
         Just(BrowserStep::Refused("that is another address".to_owned())),
         Just(BrowserStep::Failed("declined".to_owned())),
-        Just(BrowserStep::Done),
+        prop::option::of(Just("no keyring".to_owned())).prop_map(|unkept| BrowserStep::Done { unkept }),
     ]
 }
 

@@ -47,7 +47,7 @@ fn the_save_goes_on_when_the_browser_is_done() {
     bench.keys(&["f4"]);
     assert_eq!(bench.outside.pop(), Some(Effect::Copy("https://login".to_owned())));
     assert_eq!(save(&bench), None);
-    step(&mut bench, BrowserStep::Done);
+    step(&mut bench, BrowserStep::Done { unkept: None });
     assert_eq!(asking(&bench), None);
     let job = save(&bench).expect("the save goes on");
     bench.answered(&job, server::right(&job.call, 3));
@@ -83,7 +83,7 @@ fn a_sign_in_that_failed_can_be_tried_again_or_put_off() {
     assert_eq!(asking(&bench), None);
     assert_eq!(bench.outside.pop(), Some(Effect::LeaveBrowser));
     assert!(bench.model.form().is_dirty(), "the work is still there");
-    let late = update(&mut bench.model, Msg::Browser(BrowserStep::Done));
+    let late = update(&mut bench.model, Msg::Browser(BrowserStep::Done { unkept: None }));
     assert!(late.0.is_empty(), "nobody waits for it any more");
 }
 

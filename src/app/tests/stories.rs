@@ -3,7 +3,7 @@
 use super::bench::Bench;
 use super::server;
 use crate::app::{Overlay, Question, Screen};
-use crate::domain::{Call, Job, Reply, Write};
+use crate::domain::{Attempt, Call, Job, Reply, Write};
 use crate::form::FormState;
 
 /// A relation in the form whose comment was changed and is being saved.
@@ -18,6 +18,11 @@ fn saving() -> (Bench, Job) {
 fn saved(job: &Job) -> Reply {
     // Flavour 3 is a save that keeps the rights as they were.
     server::right(&job.call, 3)
+}
+
+fn attempt(job: &Job) -> Attempt {
+    let Call::Write(write) = &job.call else { panic!("a write") };
+    Attempt { write: write.clone(), known_twins: Vec::new() }
 }
 
 fn question(bench: &Bench) -> Option<Question> {
@@ -93,4 +98,22 @@ fn a_save_whose_change_was_taken_out_again_meets_a_conflict_with_nothing_to_lose
     bench.answered(&job, Reply::Changed(Box::new(server::entity(1, 2))));
     bench.keys(&["t", "enter"]);
     assert!(matches!(bench.model.form(), FormState::Editing { .. }) && !bench.model.form().is_dirty());
+}
+
+#[test]
+fn what_to_discard_is_asked_for_as_long_as_there_is_something() {
+    let (mut bench, job) = saving();
+    bench.keys(&["x"]);
+    bench.answered(&job, Reply::Unsure { attempt: Box::new(attempt(&job)), failure: server::failure(0) });
+    bench.keys(&["esc", "esc"]);
+    assert_eq!(question(&bench), Some(Question::Discard { quit: false }));
+    bench.keys(&["esc", "ctrl-s"]);
+    let again = bench.latest(|call| matches!(call, Call::Write(_))).expect("a save");
+    // The dialog that stands when the last of it is saved has nothing more to ask.
+    bench.keys(&["ctrl-q"]);
+    assert_eq!(question(&bench), Some(Question::Writing { quit: true }));
+    bench.answered(&again, saved(&again));
+    assert_eq!((question(&bench), bench.model.form().is_dirty()), (None, false));
+    bench.keys(&["esc"]);
+    assert_eq!(bench.model.screen(), Screen::Home, "a clean form is left unasked");
 }

@@ -15,15 +15,15 @@ use crate::{
 
 /// A provider's addresses, all at the environment's own origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::auth) struct Provider {
+pub(super) struct Provider {
     /// Who signs its tokens, spelt as they spell it.
-    pub(in crate::auth) issuer: String,
+    pub(super) issuer: String,
     /// The page to sign in at.
-    pub(in crate::auth) authorize: Url,
+    pub(super) authorize: Url,
     /// Where codes and refresh tokens become tokens.
-    pub(in crate::auth) tokens: Url,
+    pub(super) tokens: Url,
     /// Where its keys are.
-    pub(in crate::auth) keys: Url,
+    pub(super) keys: Url,
 }
 
 #[derive(Deserialize)]
@@ -35,7 +35,7 @@ struct Document {
 }
 
 /// A provider's addresses as it publishes them.
-pub(in crate::auth) async fn ask(http: &Client, environment: &OnlineEnvironment) -> Result<Provider, Failure> {
+pub(super) async fn ask(http: &Client, environment: &OnlineEnvironment) -> Result<Provider, Failure> {
     let answer = ask::get(http, &address(environment)).await?;
     read(answer.success()?, environment)
 }

@@ -12,7 +12,7 @@ use super::{
     discovery::{self, Provider},
     id_token::{Expected, IdTokenError, Who, check},
     kept::Kept,
-    keyring::Keyring,
+    keys::PublishedKeys,
     landing::{Landing, of_pasted},
     listener::Listener,
     redeem,
@@ -134,7 +134,7 @@ impl Flow {
             failure(FailureKind::SignIn, format!("the id token from {issuer} is not to be trusted: {why}"))
         };
         let token = id_token.ok_or_else(|| untrusted("there is none"))?;
-        let mut keys = Keyring::new(self.provider.keys.clone());
+        let mut keys = PublishedKeys::new(self.provider.keys.clone());
         let claims = keys.read(&self.http, token.expose_secret()).await?;
         let expected = Expected {
             issuer: &self.provider.issuer,

@@ -17,7 +17,7 @@ const PREFIX: &str = "http://schemes.superoffice.net/identity/";
 
 /// Why a token is worth nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(in crate::auth) enum JwtError {
+pub(super) enum JwtError {
     /// Not three parts of base64 and JSON.
     #[error("it is no signed token")]
     Malformed,
@@ -33,11 +33,11 @@ pub(in crate::auth) enum JwtError {
 }
 
 /// What a token says, its signature being right.
-pub(in crate::auth) struct Claims(Map<String, Value>);
+pub(super) struct Claims(Map<String, Value>);
 
 impl Claims {
     /// Reads a token that is signed with one of these keys.
-    pub(in crate::auth) fn read(token: &str, keys: &Keys) -> Result<Self, JwtError> {
+    pub(super) fn read(token: &str, keys: &Keys) -> Result<Self, JwtError> {
         if token.len() > LONGEST {
             return Err(JwtError::Malformed);
         }
@@ -69,18 +69,18 @@ impl Claims {
     }
 
     /// A claim of the standard.
-    pub(in crate::auth) fn get(&self, name: &str) -> Option<&Value> {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
     /// One of the provider's own claims, when it says something.
-    pub(in crate::auth) fn own(&self, name: &str) -> Option<&str> {
+    pub(super) fn own(&self, name: &str) -> Option<&str> {
         let value = self.0.get(&format!("{PREFIX}{name}")).or_else(|| self.0.get(name))?;
         value.as_str().map(str::trim).filter(|text| !text.is_empty())
     }
 
     /// A moment in seconds since 1970; the provider writes some of them as text.
-    pub(in crate::auth) fn seconds(&self, name: &str) -> Option<i64> {
+    pub(super) fn seconds(&self, name: &str) -> Option<i64> {
         let value = self.0.get(name)?;
         #[expect(clippy::cast_possible_truncation, reason = "a cast from float stops at the ends")]
         let rounded = || value.as_f64().map(|seconds| seconds as i64);
@@ -90,7 +90,7 @@ impl Claims {
 
 /// The keys that a provider publishes (RFC 7517).
 #[derive(Clone, Debug, Default)]
-pub(in crate::auth) struct Keys(Vec<Key>);
+pub(super) struct Keys(Vec<Key>);
 
 #[derive(Clone, Debug)]
 struct Key {
@@ -102,7 +102,7 @@ struct Key {
 
 impl Keys {
     /// The keys for RS256 in a published set; what is for something else is passed over.
-    pub(in crate::auth) fn parse(body: &str) -> Option<Self> {
+    pub(super) fn parse(body: &str) -> Option<Self> {
         let set: Value = serde_json::from_str(body).ok()?;
         let keys = set.get("keys")?.as_array()?.iter().filter_map(|key| Key::of(key.as_object()?)).collect();
         Some(Self(keys))

@@ -5,12 +5,13 @@
 //! `landing`, `jwt`, `id_token`, `tenant`, `tokens` and `refusal` are pure.
 
 mod client;
-pub(super) mod discovery;
+mod discovery;
+mod failed;
 mod flow;
 mod id_token;
 mod jwt;
 mod kept;
-mod keyring;
+mod keys;
 mod landing;
 mod listener;
 mod page;
@@ -20,6 +21,7 @@ mod redeem;
 mod refusal;
 mod request;
 mod session;
+mod system;
 mod tenant;
 mod tokens;
 mod whereabouts;
@@ -29,8 +31,7 @@ pub use flow::{Flow, SignedIn};
 pub use id_token::Who;
 pub use kept::Keep;
 pub use session::Session;
+pub use system::{KeyError, PrivateKey, SystemUser};
 pub use tokens::Tokens;
 
-pub(super) use keyring::Keyring;
-pub(super) use refusal::Refusal;
-pub(super) use session::{Proof, Stamp};
+pub(super) use session::Stamp;

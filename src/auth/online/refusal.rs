@@ -46,17 +46,17 @@ const NAMES: [(&str, Kind, &str); 20] = [
 
 /// A refusal in a provider's terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::auth) struct Refusal {
+pub(super) struct Refusal {
     /// The name of the error.
-    pub(in crate::auth) error: String,
+    pub(super) error: String,
     /// What is said about it.
-    pub(in crate::auth) description: String,
+    pub(super) description: String,
 }
 
 impl Refusal {
     /// What to do about it, and the provider's own words after that. A provider may repeat
     /// what it was sent: none of `secrets` is shown.
-    pub(in crate::auth) fn failure(&self, secrets: &[&SecretString]) -> Failure {
+    pub(super) fn failure(&self, secrets: &[&SecretString]) -> Failure {
         let known = NAMES.iter().find(|(name, ..)| says(&self.error, name) || says(&self.description, name));
         let (kind, words) = known.map_or((Kind::SignIn, "the provider refuses"), |(_, kind, words)| (*kind, *words));
         let mut theirs = format!("{} {}", self.error, self.description);

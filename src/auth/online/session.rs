@@ -9,13 +9,15 @@ use url::Url;
 
 use super::{
     client::OnlineClient,
+    failed::Failed,
     flow::SignedIn,
     kept::{Keep, Kept},
     person::Person,
+    system::SystemUser,
     whereabouts::Whereabouts,
 };
 use crate::{
-    auth::{Credentials, Grant, failure::failure, system::SystemUser},
+    auth::{Credentials, Grant, failure::failure},
     config::{Network, OnlineEnvironment},
     domain::{Failure, FailureKind},
     net::Client,
@@ -41,10 +43,10 @@ enum User {
 
 /// What requests are signed in with.
 #[derive(Debug)]
-pub(in crate::auth) struct Proof {
-    pub(in crate::auth) credentials: Credentials,
+pub(super) struct Proof {
+    pub(super) credentials: Credentials,
     /// When to get another; none leaves it to the server to refuse it.
-    pub(in crate::auth) renew_at: Option<Instant>,
+    pub(super) renew_at: Option<Instant>,
 }
 
 /// Tells one grant from the next: which proof it holds, and which look for the tenant.
@@ -63,8 +65,7 @@ struct Inner {
     proof: Option<Proof>,
     /// How many proofs there were.
     proofs: u64,
-    /// When a renewal last failed, and why.
-    failed: Option<(Instant, Failure)>,
+    failed: Failed,
 }
 
 impl Session {
@@ -111,8 +112,16 @@ impl Session {
 
     fn new(whereabouts: Whereabouts, user: User, proof: Option<Proof>, network: Network) -> Self {
         let root = whereabouts.environment().root().clone();
-        let inner =
-            Inner { network, root: root.clone(), http: None, user, whereabouts, proof, proofs: 0, failed: None };
+        let inner = Inner {
+            network,
+            root: root.clone(),
+            http: None,
+            user,
+            whereabouts,
+            proof,
+            proofs: 0,
+            failed: Failed::default(),
+        };
         Self { root, inner: Arc::new(Mutex::new(inner)) }
     }
 
@@ -127,6 +136,8 @@ impl Session {
         let (shared, came) = (Arc::clone(&self.inner), Instant::now());
         to_the_end(async move {
             let mut inner = shared.lock().await;
+            // Nobody needs to prove anything to a tenant that does not run.
+            inner.address(came).await?;
             let now = Instant::now();
             let due = inner.proof.as_ref().is_none_or(|proof| proof.renew_at.is_some_and(|at| at <= now));
             if due && let Err(failure) = inner.renew(came).await {
@@ -136,7 +147,7 @@ impl Session {
                     _ => return Err(failure),
                 }
             }
-            inner.grant().await
+            inner.grant(came).await
         })
         .await
     }
@@ -152,25 +163,22 @@ impl Session {
                 }
                 inner.renew(came).await?;
             }
-            inner.grant().await.map(Some)
+            inner.grant(came).await.map(Some)
         })
         .await
     }
 
     /// Another grant in place of one that led nowhere. Only the first who asks looks.
     pub(in crate::auth) async fn relocate(&self, left: &Grant) -> Result<Option<Grant>, Failure> {
-        let (shared, stamp, base) = (Arc::clone(&self.inner), left.stamp, left.base.clone());
+        let (shared, came) = (Arc::clone(&self.inner), Instant::now());
+        let (stamp, base) = (left.stamp, left.base.clone());
         to_the_end(async move {
             let mut inner = shared.lock().await;
             let http = inner.http()?;
-            let found = match inner.whereabouts.look_again(&http, stamp.look).await {
-                Ok(found) => found?,
-                Err(failure) => {
-                    tracing::warn!(%failure, "the tenant's state cannot be asked for");
-                    return Ok(None);
-                }
-            };
-            if found == base { Ok(None) } else { inner.grant().await.map(Some) }
+            match inner.whereabouts.look_again(&http, stamp.look).await? {
+                Some(found) if found != base => inner.grant(came).await.map(Some),
+                _ => Ok(None),
+            }
         })
         .await
     }
@@ -186,39 +194,30 @@ impl Inner {
         Ok(self.http.insert(http).clone())
     }
 
-    async fn grant(&mut self) -> Result<Grant, Failure> {
+    async fn address(&mut self, came: Instant) -> Result<Url, Failure> {
         let http = self.http()?;
-        let base = self.whereabouts.address(&http).await?;
+        self.whereabouts.address(&http, came).await
+    }
+
+    async fn grant(&mut self, came: Instant) -> Result<Grant, Failure> {
+        let base = self.address(came).await?;
         let proof = self.proof.as_ref().ok_or_else(|| failure(FailureKind::SignIn, "nobody is signed in"))?;
         let stamp = Stamp { proof: self.proofs, look: self.whereabouts.look() };
         Ok(Grant { base, credentials: proof.credentials.clone(), stamp })
     }
 
-    /// Gets the next proof for somebody who came at this moment. If a try has failed while
-    /// they waited, that was theirs too.
+    /// Gets the next proof for somebody who came at this moment.
     async fn renew(&mut self, came: Instant) -> Result<(), Failure> {
-        if let Some((at, failure)) = &self.failed
-            && came <= *at
-        {
-            return Err(failure.clone());
-        }
+        self.failed.meanwhile(came)?;
         let http = self.http()?;
         let proof = match &mut self.user {
             User::Person(person) => person.prove(&http).await,
             User::System(user) => user.prove(&http).await,
             User::Given => Err(failure(FailureKind::SignIn, "sign in again")),
         };
-        match proof {
-            Ok(proof) => {
-                self.proof = Some(proof);
-                self.proofs += 1;
-                Ok(())
-            }
-            Err(failure) => {
-                self.failed = Some((Instant::now(), failure.clone()));
-                Err(failure)
-            }
-        }
+        self.proof = Some(self.failed.noted(proof)?);
+        self.proofs += 1;
+        Ok(())
     }
 }
 

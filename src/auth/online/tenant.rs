@@ -39,20 +39,15 @@ const STATES: [(u64, &str, Kind, &str); 11] = [
 
 /// Where a tenant's API is, and how long that may be relied on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::auth) struct Home {
+pub(super) struct Home {
     /// The API's root, ending in `/`.
-    pub(in crate::auth) api: Url,
+    pub(super) api: Url,
     /// From the moment of the answer on.
-    pub(in crate::auth) keep: Duration,
+    pub(super) keep: Duration,
 }
 
 /// Reads what the state API says of a tenant.
-pub(in crate::auth) fn read(
-    body: &str,
-    tenant: &str,
-    environment: &OnlineEnvironment,
-    now: Timestamp,
-) -> Result<Home, Failure> {
+pub(super) fn read(body: &str, tenant: &str, environment: &OnlineEnvironment, now: Timestamp) -> Result<Home, Failure> {
     let odd = |what: &str| failure(Kind::Unreadable, format!("{environment} says nothing useful of {tenant}: {what}"));
     let state: Value = serde_json::from_str(body).map_err(|_| odd("no state"))?;
     let word = |name: &str| state.get(name).and_then(Value::as_str).map(str::trim).filter(|word| !word.is_empty());
@@ -85,7 +80,7 @@ pub(in crate::auth) fn read(
 }
 
 /// What it means when nothing is known of a tenant (404).
-pub(in crate::auth) fn unknown(tenant: &str, environment: &OnlineEnvironment) -> Failure {
+pub(super) fn unknown(tenant: &str, environment: &OnlineEnvironment) -> Failure {
     let (_, name, kind, words) = STATES[0];
     failure(kind, format!("{tenant} at {environment} {words} ({name})"))
 }

@@ -1,12 +1,17 @@
 //! Where a tenant's API is, asked when it is not known, not valid any more, or wrong.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use tokio::time::Instant;
 use url::Url;
 
-use super::tenant;
+use super::{failed::Failed, tenant};
 use crate::{auth::ask, config::OnlineEnvironment, domain::Failure, net::Client};
+
+/// How long an address is used that is over its time, before the next try.
+const LATER: Duration = Duration::from_secs(60);
 
 /// A tenant and where it was last seen.
 #[derive(Debug)]
@@ -14,8 +19,11 @@ pub(super) struct Whereabouts {
     environment: OnlineEnvironment,
     tenant: String,
     seen: Option<Seen>,
+    /// Why it is nowhere, if that was the last that was heard.
+    nowhere: Option<Failure>,
     /// How often it was looked for.
     looks: u64,
+    failed: Failed,
 }
 
 #[derive(Debug)]
@@ -25,8 +33,8 @@ struct Seen {
 }
 
 impl Whereabouts {
-    pub(super) const fn new(environment: OnlineEnvironment, tenant: String) -> Self {
-        Self { environment, tenant, seen: None, looks: 0 }
+    pub(super) fn new(environment: OnlineEnvironment, tenant: String) -> Self {
+        Self { environment, tenant, seen: None, nowhere: None, looks: 0, failed: Failed::default() }
     }
 
     pub(super) const fn environment(&self) -> &OnlineEnvironment {
@@ -38,42 +46,57 @@ impl Whereabouts {
         self.looks
     }
 
-    /// The address. One that is over its time is still better than none.
-    pub(super) async fn address(&mut self, http: &Client) -> Result<Url, Failure> {
-        let last = match &self.seen {
-            Some(seen) if Instant::now() < seen.until => return Ok(seen.api.clone()),
-            seen => seen.as_ref().map(|seen| seen.api.clone()),
-        };
-        match (self.ask(http).await, last) {
-            (Err(failure), Some(last)) => {
-                tracing::warn!(%failure, "the tenant's state cannot be asked for");
-                Ok(last)
-            }
-            (told, _) => told?,
+    /// The address, for somebody who came at this moment. One that is over its time is still
+    /// better than none.
+    pub(super) async fn address(&mut self, http: &Client, came: Instant) -> Result<Url, Failure> {
+        if let Some(seen) = &self.seen
+            && Instant::now() < seen.until
+        {
+            return Ok(seen.api.clone());
         }
+        self.failed.meanwhile(came)?;
+        let outcome = self.ask(http).await;
+        if let (Err(failure), None, Some(seen)) = (&outcome, &self.nowhere, &mut self.seen) {
+            tracing::warn!(%failure, "the tenant's state cannot be asked for");
+            seen.until = Instant::now() + LATER;
+            return Ok(seen.api.clone());
+        }
+        self.failed.noted(outcome)
     }
 
-    /// Looks again, unless somebody has since this look.
+    /// Looks again, unless somebody has since this look; none when nobody could be asked.
     ///
-    /// The outer failure is that nobody could be asked, the inner one that the tenant is
-    /// nowhere.
-    pub(super) async fn look_again(&mut self, http: &Client, since: u64) -> Result<Result<Url, Failure>, Failure> {
-        match &self.seen {
-            Some(seen) if since < self.looks => Ok(Ok(seen.api.clone())),
-            _ => self.ask(http).await,
+    /// # Errors
+    /// The tenant is nowhere.
+    pub(super) async fn look_again(&mut self, http: &Client, since: u64) -> Result<Option<Url>, Failure> {
+        if since == self.looks
+            && let Err(failure) = self.ask(http).await
+        {
+            tracing::warn!(%failure, "the tenant is not found");
+        }
+        match &self.nowhere {
+            Some(failure) => Err(failure.clone()),
+            None => Ok(self.seen.as_ref().map(|seen| seen.api.clone())),
         }
     }
 
-    async fn ask(&mut self, http: &Client) -> Result<Result<Url, Failure>, Failure> {
+    async fn ask(&mut self, http: &Client) -> Result<Url, Failure> {
+        self.looks += 1;
+        self.nowhere = None;
         let answer = ask::get(http, &self.environment.state_url(&self.tenant)).await?;
         let home = match answer.status {
             StatusCode::NOT_FOUND => Err(tenant::unknown(&self.tenant, &self.environment)),
             _ => tenant::read(answer.success()?, &self.tenant, &self.environment, Timestamp::now()),
         };
-        self.looks += 1;
-        Ok(home.map(|home| {
-            let until = Instant::now() + home.keep;
-            self.seen.insert(Seen { api: home.api, until }).api.clone()
-        }))
+        match home {
+            Ok(home) => {
+                let until = Instant::now() + home.keep;
+                Ok(self.seen.insert(Seen { api: home.api, until }).api.clone())
+            }
+            Err(failure) => {
+                self.nowhere = Some(failure.clone());
+                Err(failure)
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     auth::{
         Credentials, ask,
         failure::failure,
-        online::{Keyring, Proof, Refusal, discovery},
+        online::{discovery, keys::PublishedKeys, refusal::Refusal, session::Proof},
     },
     config::OnlineEnvironment,
     domain::{Failure, FailureKind as Kind},
@@ -70,7 +70,7 @@ impl From<String> for SecretText {
 
 impl SystemUser {
     /// The next ticket.
-    pub(in crate::auth) async fn prove(&self, http: &Client) -> Result<Proof, Failure> {
+    pub(in crate::auth::online) async fn prove(&self, http: &Client) -> Result<Proof, Failure> {
         let signed = self.signed(Timestamp::now());
         let order = Order {
             signed_system_token: signed.expose_secret(),
@@ -110,7 +110,7 @@ impl SystemUser {
         let untrusted =
             |why: &str| failure(Kind::SignIn, format!("the answer to the system user is not to be trusted: {why}"));
         let provider = discovery::ask(http, &self.environment).await?;
-        let claims = Keyring::new(provider.keys).read(http, token.expose_secret()).await?;
+        let claims = PublishedKeys::new(provider.keys).read(http, token.expose_secret()).await?;
         let claims = claims.map_err(|error| untrusted(&error.to_string()))?;
         if !claims.own("ctx").is_none_or(|tenant| tenant.eq_ignore_ascii_case(&self.tenant)) {
             return Err(untrusted("it is for another tenant"));

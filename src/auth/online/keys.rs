@@ -11,23 +11,19 @@ use crate::{
 
 /// The keys of one provider.
 #[derive(Clone, Debug)]
-pub(in crate::auth) struct Keyring {
+pub(super) struct PublishedKeys {
     address: Url,
     known: Option<Keys>,
 }
 
-impl Keyring {
+impl PublishedKeys {
     /// The keys that are published there.
-    pub(in crate::auth) const fn new(address: Url) -> Self {
+    pub(super) const fn new(address: Url) -> Self {
         Self { address, known: None }
     }
 
     /// Reads a token; one whose key is unknown after a fresh look is none.
-    pub(in crate::auth) async fn read(
-        &mut self,
-        http: &Client,
-        token: &str,
-    ) -> Result<Result<Claims, JwtError>, Failure> {
+    pub(super) async fn read(&mut self, http: &Client, token: &str) -> Result<Result<Claims, JwtError>, Failure> {
         if let Some(known) = &self.known {
             match Claims::read(token, known) {
                 Err(JwtError::UnknownKey) => {}
