@@ -4,7 +4,8 @@ use std::sync::mpsc::RecvTimeoutError;
 
 use relata::{
     api::Connection,
-    auth::Credentials,
+    auth::{Access, Credentials, Grant},
+    config::BaseUrl,
     domain::{
         Answer, Attempt, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, RelationId,
         Reply, Report, Save, Scope, Value, Write,
@@ -26,6 +27,13 @@ struct World {
 }
 
 impl World {
+    /// Signs in with another password.
+    fn sign_in(&self, password: &str) {
+        let base: BaseUrl = self.sandbox.url().parse().expect("an address");
+        let credentials = Credentials::Basic { user: "demo".into(), password: password.into() };
+        self.worker.sign_in(Access::Fixed(Grant::new(base.as_url().clone(), credentials)));
+    }
+
     fn new() -> Self {
         Self::with_password("demo")
     }
@@ -268,10 +276,10 @@ fn other_credentials_hold_from_the_next_request_on() {
     assert_eq!(refused.kind, K::SignIn);
     assert!(!refused.text.contains("wrong"), "{refused}");
     assert_eq!(world.ask(Call::Load(RelationId(1))).unwrap_err().kind, K::SignIn);
-    world.worker.sign_in(Credentials::Basic { user: "demo".into(), password: "demo".into() });
+    world.sign_in("demo");
     let base = world.load(1);
     saved(world.ask(update(&base, "signed in in the middle of work")));
-    world.worker.sign_in(Credentials::Basic { user: "demo".into(), password: "old".into() });
+    world.sign_in("old");
     assert_eq!(world.ask(Call::Principal).unwrap_err().kind, K::SignIn);
 }
 
