@@ -6,6 +6,7 @@
 pub mod activity;
 mod args;
 mod browser;
+mod doctor;
 mod drafts;
 mod editor;
 mod exit;
@@ -68,6 +69,7 @@ pub fn run(command: Option<Command>, context: Context) -> anyhow::Result<Exit> {
     match command {
         None => editor::open(context, None),
         Some(Command::Open { id }) => editor::open(context, Some(id)),
+        Some(Command::Doctor { json }) => doctor::run(json, &context),
         Some(Command::Sandbox(args)) => sandbox::serve(args, &context.paths),
     }
 }
