@@ -36,6 +36,11 @@ Examples:
   relata open 42
   relata --profile work --read-only open 42";
 
+const DOCTOR_EXAMPLES: &str = "\
+Examples:
+  relata doctor
+  relata --profile work doctor --json";
+
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
   relata sandbox                                 any free port, on the editor's own data
@@ -96,6 +101,13 @@ pub enum Command {
         /// Id of the relation
         #[arg(value_parser = clap::value_parser!(i32).range(1..))]
         id: i32,
+    },
+    /// Try every step on the way to the relations, and say what to do about the first that fails
+    #[command(help_template = TEMPLATE, before_help = DOCTOR_EXAMPLES)]
+    Doctor {
+        /// As JSON, for programs
+        #[arg(long)]
+        json: bool,
     },
     /// Run the sandbox: a small SuperOffice on this machine, until it is interrupted
     #[command(help_template = TEMPLATE, before_help = SANDBOX_EXAMPLES)]

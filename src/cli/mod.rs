@@ -7,6 +7,7 @@ pub mod activity;
 mod args;
 mod browser;
 mod configuration;
+mod doctor;
 mod drafts;
 mod editor;
 mod exit;
@@ -74,6 +75,7 @@ pub fn run(command: Option<Command>, context: Context) -> anyhow::Result<Exit> {
     match command {
         None => editor::open(context, None),
         Some(Command::Open { id }) => editor::open(context, Some(id)),
+        Some(Command::Doctor { json }) => doctor::run(json, &context),
         Some(Command::Sandbox(args)) => sandbox::serve(args, &context.paths),
         Some(Command::Logout) => logout::logout(&context),
         Some(Command::Profiles { json }) => profiles::list(&context, json),

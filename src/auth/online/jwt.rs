@@ -148,6 +148,7 @@ fn object(part: &str) -> Result<Map<String, Value>, JwtError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -249,5 +250,16 @@ mod tests {
             assert!(Keys::parse(body).is_none(), "{body}");
         }
         assert!(Keys::parse(r#"{"keys":[1,{}]}"#).is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_a_token_by_chance(header in "\\PC{0,40}", claims in "\\PC{0,40}", signature in ".{0,40}") {
+            let keys = keys(&[jwk()]);
+            let parts = [URL_SAFE_NO_PAD.encode(&header), URL_SAFE_NO_PAD.encode(&claims), signature.clone()];
+            for token in [parts.join("."), [header, claims, signature].join(".")] {
+                prop_assert!(read(&token, &keys).is_err());
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What the browser brings back: the query of the address it ends on, taken there by the
 //! listener or pasted by the user.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use url::form_urlencoded;
 
 use super::{proof::same, refusal::Refusal, request::Request};
@@ -82,10 +82,8 @@ pub(super) fn of_pasted(pasted: &str, request: &Request) -> Result<Landing, Stra
     if pasted.len() > LONGEST {
         return Err(Stray::Garbage);
     }
-    let text: String = pasted.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let text = Zeroizing::new(pasted.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>());
     let text = text.trim_matches(['"', '\'', '<', '>', '`']);
-    let text = SecretString::from(text);
-    let text = text.expose_secret();
     if text.is_empty() {
         return Err(Stray::Nothing);
     }

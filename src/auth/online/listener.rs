@@ -13,7 +13,7 @@ use hyper::{
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},
@@ -50,18 +50,14 @@ impl Listener {
     /// Listens on this port, or on a free one.
     pub(super) async fn bind(fixed: Option<u16>) -> Result<Self, Failure> {
         let refused = |error: io::Error| {
-            failure(
-                FailureKind::Unreachable,
-                match fixed {
-                    Some(port) if error.kind() == io::ErrorKind::AddrInUse => {
-                        format!(
-                            "port {port} of this computer (redirect_port) is in use; end what uses it and try again"
-                        )
-                    }
-                    Some(port) => format!("cannot listen on port {port} of this computer (redirect_port): {error}"),
-                    None => format!("cannot listen on a port of this computer: {error}"),
-                },
-            )
+            let text = match fixed {
+                Some(port) if error.kind() == io::ErrorKind::AddrInUse => {
+                    format!("port {port} of this computer (redirect_port) is in use; end what uses it and try again")
+                }
+                Some(port) => format!("cannot listen on port {port} of this computer (redirect_port): {error}"),
+                None => format!("cannot listen on a port of this computer: {error}"),
+            };
+            failure(FailureKind::Unreachable, text)
         };
         loop {
             let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, fixed.unwrap_or(0))).await.map_err(refused)?;
@@ -101,12 +97,8 @@ impl Listener {
         let service = service_fn(|call: Call<Incoming>| {
             future::ready(Ok::<_, Infallible>(self.answer(&call, request, &brought)))
         });
-        let served = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(PATIENCE)
-            .max_buf_size(HEAD)
-            .keep_alive(false)
-            .serve_connection(TokioIo::new(stream), service);
+        let served =
+            http1::Builder::new().max_buf_size(HEAD).keep_alive(false).serve_connection(TokioIo::new(stream), service);
         if let Ok(Err(error)) = timeout(PATIENCE, served).await {
             tracing::debug!(%error, "a caller at the sign-in's port was not understood");
         }
