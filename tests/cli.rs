@@ -2,58 +2,12 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
-use tempfile::TempDir;
+#[path = "support/home.rs"]
+mod home;
 
-const RELATA: &str = env!("CARGO_BIN_EXE_relata");
-
-/// A home of its own for one test, and nothing of the caller's environment that
-/// could leak in.
-struct Home(TempDir);
-
-impl Home {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary folder"))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// The configuration file, written.
-    fn configured(text: &str) -> Self {
-        let home = Self::new();
-        fs::create_dir(home.path().join("config")).expect("a folder");
-        fs::write(home.path().join("config/config.toml"), text).expect("a file");
-        home
-    }
-
-    fn relata(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(RELATA);
-        command.args(arguments).env_clear().env("RELATA_HOME", self.path()).stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ended {
-        self.relata(arguments).output().expect("relata runs").into()
-    }
-}
-
-/// What a finished run left behind.
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ended {
-    fn from(output: Output) -> Self {
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
-    }
-}
+use home::{Ended, Home, RELATA};
 
 #[test]
 fn help_goes_to_standard_output_with_examples_first() {

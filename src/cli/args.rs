@@ -112,6 +112,41 @@ pub enum Command {
     /// Run the sandbox: a small SuperOffice on this machine, until it is interrupted
     #[command(help_template = TEMPLATE, before_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
+    /// Remove the secrets that are kept for a profile
+    Logout,
+    /// List the profiles: where each leads, and where it is signed in
+    Profiles {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at the configuration
+    Config {
+        /// What to do with it
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// List the files and folders that relata uses
+    Paths {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The commands of `relata config`.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum ConfigCommand {
+    /// Show every value in effect and where it comes from
+    Show {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look for mistakes in the file, and in every profile of it
+    Validate,
+    /// Say which file it is
+    Path,
 }
 
 /// What `relata sandbox` takes.

@@ -6,17 +6,22 @@
 pub mod activity;
 mod args;
 mod browser;
+mod configuration;
 mod doctor;
 mod drafts;
 mod editor;
 mod exit;
 mod log;
+mod logout;
 mod opener;
+mod places;
+mod profiles;
 mod program;
 mod prompt;
 mod recents;
 mod sandbox;
 mod signals;
+mod table;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -24,8 +29,9 @@ use std::path::PathBuf;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::config::{Environment, Flags, Paths};
+use crate::ui::text;
 
-pub use args::{Cli, Command, Global, SandboxArgs};
+pub use args::{Cli, Command, ConfigCommand, Global, SandboxArgs};
 pub use editor::{Ask, prepare};
 pub use exit::{Exit, NoTerminal};
 pub use program::Editor;
@@ -71,6 +77,10 @@ pub fn run(command: Option<Command>, context: Context) -> anyhow::Result<Exit> {
         Some(Command::Open { id }) => editor::open(context, Some(id)),
         Some(Command::Doctor { json }) => doctor::run(json, &context),
         Some(Command::Sandbox(args)) => sandbox::serve(args, &context.paths),
+        Some(Command::Logout) => logout::logout(&context),
+        Some(Command::Profiles { json }) => profiles::list(&context, json),
+        Some(Command::Config { command }) => configuration::run(&command, &context),
+        Some(Command::Paths { json }) => places::list(&context, json),
     }
 }
 
@@ -87,9 +97,14 @@ pub fn report(error: &anyhow::Error) -> Exit {
     if exit != Exit::Interrupted {
         tracing::error!(error = causes(error), "relata ends");
         // With standard error closed there is nowhere left to say it; the exit code does.
-        writeln!(io::stderr(), "error: {}", causes(error)).ok();
+        writeln!(io::stderr(), "error: {}", shown(&causes(error))).ok();
     }
     exit
+}
+
+/// A text of several lines, none of which steers the terminal.
+fn shown(text: &str) -> String {
+    text::lines(text).collect::<Vec<_>>().join("\n")
 }
 
 /// The error and what caused it, each said once: some errors name their cause

@@ -46,9 +46,6 @@ pub enum ConfigError {
         /// Every profile of the file.
         known: Vec<String>,
     },
-    /// The chosen profile names no server.
-    #[error("{0} {misfit}", misfit = Misfit::NoServer)]
-    NoServer(Place),
     /// An address for this run, and a profile whose address is asked for.
     #[error("{origin}: {place} is for SuperOffice Online, which says itself where a tenant is; leave out one of them")]
     UrlForOnline {
@@ -172,6 +169,16 @@ pub enum What {
     /// Secrets would travel in the open.
     #[error("`url`: {}", plain_http(.0))]
     PlainHttp(BaseUrl),
+    /// A file that is named and is not there.
+    #[error("`{key}`: {} cannot be read: {reason}", file.display())]
+    File {
+        /// The key.
+        key: &'static str,
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
     /// Keys that do not go together.
     #[error("{place} {misfit}")]
     Misfit {

@@ -62,16 +62,7 @@ impl File {
     #[must_use]
     pub(super) fn anchored(mut self, folder: &Path) -> Self {
         for layer in self.profiles.values_mut().chain([&mut self.defaults]) {
-            let mut anchored = Vec::new();
-            for (key, file) in layer.files() {
-                if let Some(file) = file {
-                    *file = folder.join(&file);
-                    anchored.push((key, file.to_string_lossy().into_owned()));
-                }
-            }
-            for (key, path) in anchored {
-                layer.written.entry(key).and_modify(|written| written.value = path.into());
-            }
+            *layer = std::mem::take(layer).anchored(folder);
         }
         self
     }
@@ -117,7 +108,7 @@ impl File {
             }
         }
         for ((_, line), what) in told {
-            problems.note(line.unwrap_or(1), what);
+            problems.note(line, what);
         }
     }
 }
@@ -133,7 +124,9 @@ pub(super) fn read_into<T: Table>(keys: &'static [Key<T>], node: &Node<'_>, into
 pub(super) fn read_profiles(node: &Node<'_>, into: &mut BTreeMap<String, Layer>, problems: &mut Problems<'_>) {
     let Some(table) = node.table(problems) else { return };
     for profile in nodes(table, problems) {
-        read_into(keys::SERVER, &profile, into.entry(profile.key.to_owned()).or_default(), problems);
+        let layer = into.entry(profile.key.to_owned()).or_default();
+        layer.begins = Some(profile.line);
+        read_into(keys::SERVER, &profile, layer, problems);
     }
 }
 

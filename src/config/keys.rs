@@ -101,7 +101,7 @@ pub(super) fn hint<T>(key: &str, here: &'static [Key<T>]) -> Hint {
         .unwrap_or_else(|| Hint::Known(names(here)))
 }
 
-fn names<T>(keys: &'static [Key<T>]) -> Vec<&'static str> {
+pub(super) fn names<T>(keys: &'static [Key<T>]) -> Vec<&'static str> {
     keys.iter().map(|key| key.name).collect()
 }
 

@@ -2,7 +2,7 @@
 //! server: every key may be silent, and layers lie over each other.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -78,6 +78,8 @@ pub struct Layer {
     pub client_certificate_file: Option<PathBuf>,
     /// All of these as they are written.
     pub written: Written,
+    /// The line that the table begins on, where it is a profile's.
+    pub begins: Option<usize>,
 }
 
 impl Layer {
@@ -88,6 +90,7 @@ impl Layer {
         let mut below = below.clone();
         if self.url.is_some() || self.environment.is_some() {
             (below.url, below.environment) = (None, None);
+            below.written.retain(|key, _| !["url", "environment"].contains(key));
         }
         below.written.append(&mut self.written);
         Self {
@@ -113,12 +116,13 @@ impl Layer {
             proxy: self.proxy.or(below.proxy),
             client_certificate_file: self.client_certificate_file.or(below.client_certificate_file),
             written: below.written,
+            begins: self.begins.or(below.begins),
         }
     }
 
-    /// The line that a key stands on, if it does.
-    pub(super) fn line(&self, key: &str) -> Option<usize> {
-        self.written.get(key).map(|written| written.line)
+    /// The line that a key stands on, or where it could: that of its table.
+    pub(super) fn line(&self, key: &str) -> usize {
+        self.written.get(key).map(|written| written.line).or(self.begins).unwrap_or(1)
     }
 
     /// The address, when it may not be used as things stand.
@@ -128,12 +132,27 @@ impl Layer {
     }
 
     /// The files it names, by key.
-    pub(super) fn files(&mut self) -> [(&'static str, &mut Option<PathBuf>); 3] {
+    pub(super) fn files(&self) -> [(&'static str, Option<&PathBuf>); 3] {
         [
+            ("ca_file", self.ca_file.as_ref()),
+            ("client_certificate_file", self.client_certificate_file.as_ref()),
+            ("private_key_file", self.private_key_file.as_ref()),
+        ]
+    }
+
+    /// The same, with every relative path in it starting at `folder`.
+    pub(super) fn anchored(mut self, folder: &Path) -> Self {
+        for (key, file) in [
             ("ca_file", &mut self.ca_file),
             ("client_certificate_file", &mut self.client_certificate_file),
             ("private_key_file", &mut self.private_key_file),
-        ]
+        ] {
+            if let (Some(file), Some(written)) = (file, self.written.get_mut(key)) {
+                *file = folder.join(&file);
+                written.value = file.to_string_lossy().into_owned().into();
+            }
+        }
+        self
     }
 }
 

@@ -10,6 +10,7 @@ mod choice;
 mod edit_distance;
 mod environment;
 mod error;
+mod explain;
 mod file;
 mod keys;
 mod layer;
@@ -26,6 +27,7 @@ mod values;
 
 pub use environment::{Environment, NotText};
 pub use error::{ConfigError, Hint, Place, Problem, What};
+pub use explain::{Explained, Origin};
 pub use file::File;
 pub use layer::{Layer, Located, UiLayer, Written};
 pub use network::{Network, Proxy, ProxyError};

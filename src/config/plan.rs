@@ -88,6 +88,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Every name that a profile can be opened by.
+    pub fn names(source: &Source) -> Vec<String> {
+        profiles(source).into_iter().map(|(name, _)| name).collect()
+    }
+}
+
 /// The names of the profiles, then the sandbox's where no profile has taken it.
 fn profiles(source: &Source) -> Vec<(String, String)> {
     let below = source.file.defaults.clone().over(&source.shipped.defaults);
@@ -142,13 +149,8 @@ fn take_address(text: &str, origin: &'static str, layer: &mut Layer, place: &Pla
 
 /// What is wrong with the layer that was chosen, at the line where it can be mended.
 fn wrong(misfit: Misfit, place: Place, layer: &Layer, source: &Source) -> ConfigError {
-    match layer.line(misfit.key()) {
-        Some(line) => ConfigError::Invalid {
-            file: source.path.clone(),
-            problems: vec![Problem::new(line, What::Misfit { place, misfit })],
-        },
-        None => ConfigError::NoServer(place),
-    }
+    let problem = Problem::new(layer.line(misfit.key()), What::Misfit { place, misfit });
+    ConfigError::Invalid { file: source.path.clone(), problems: vec![problem] }
 }
 
 fn settings(server: Option<&Profile>, layer: Layer, ui: &UiLayer, paths: &Paths) -> Settings {

@@ -149,6 +149,15 @@ impl Way {
         }
     }
 
+    /// What the key `auth` says.
+    pub const fn auth(&self) -> Auth {
+        match self {
+            Self::Browser { .. } => Auth::Browser,
+            Self::System { .. } => Auth::System,
+            Self::Given { auth, .. } => Auth::Given(*auth),
+        }
+    }
+
     /// The tenant, where it is known before signing in.
     pub const fn tenant(&self) -> Option<&Tenant> {
         match self {

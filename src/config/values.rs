@@ -31,6 +31,13 @@ impl Auth {
     }
 }
 
+impl AuthKind {
+    /// The name the file has for it.
+    pub fn name(self) -> &'static str {
+        Auth::Given(self).name()
+    }
+}
+
 /// The secrets that are sent as they are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthKind {

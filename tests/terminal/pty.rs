@@ -25,6 +25,8 @@ pub(crate) struct Terminal {
     keyboard: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     emulator: Emulator,
+    /// Everything that was ever written to it.
+    written: Arc<Mutex<Vec<u8>>>,
     /// The modes before the program came.
     before: String,
 }
@@ -49,16 +51,19 @@ impl Terminal {
         let emulator: Emulator = Arc::new((Mutex::new(parser), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let reading = Arc::clone(&emulator);
+        let written = Arc::<Mutex<Vec<u8>>>::default();
+        let writing = Arc::clone(&written);
         std::thread::spawn(move || {
             let mut bytes = vec![0; 65_536];
             // An error is how a terminal says that nobody writes to it any more.
             while let Ok(read @ 1..) = reader.read(&mut bytes) {
+                writing.lock().expect("no reader panics").extend_from_slice(&bytes[..read]);
                 reading.0.lock().expect("no reader panics").process(&bytes[..read]);
                 reading.1.notify_all();
             }
         });
         let keyboard = pair.master.take_writer().expect("a writer");
-        Self { master: pair.master, _slave: pair.slave, keyboard, child, emulator, before }
+        Self { master: pair.master, _slave: pair.slave, keyboard, child, emulator, written, before }
     }
 
     /// Types bytes as a terminal sends them.
@@ -101,6 +106,11 @@ impl Terminal {
 
     pub(crate) fn text(&self) -> String {
         text(self.parser().screen())
+    }
+
+    /// All bytes that came so far, also those that the screen has forgotten.
+    pub(crate) fn written(&self) -> Vec<u8> {
+        self.written.lock().expect("no reader panics").clone()
     }
 
     /// The process, for signals.

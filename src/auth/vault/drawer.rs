@@ -6,7 +6,6 @@ use std::sync::Arc;
 use keyring_core::CredentialStore;
 use secrecy::SecretString;
 
-use crate::auth::online::Keep;
 use crate::config::{Keeping, Profile};
 
 use super::book::Book;
@@ -142,8 +141,7 @@ impl Drawer {
         Self { keeping, ..self }
     }
 
-    /// Empties it. The keyring is asked where the book says that something is there, and
-    /// where the profile keeps its secrets in it: a book can be lost.
+    /// Empties it. The keyring is asked whatever the book says: a book can be lost.
     pub fn empty(&self) -> Result<Vec<Emptied>, VaultError> {
         let kept = self.kept()?;
         let emptied = |shelf, items| Emptied { name: self.name.clone(), shelf, items };
@@ -166,14 +164,6 @@ impl Drawer {
             done.push(emptied(Shelf::File, items));
         }
         Ok(done)
-    }
-}
-
-impl Keep for Drawer {
-    fn keep(&self, refresh: &SecretString) {
-        if let Err(error) = self.replace(Item::RefreshToken, refresh.clone()) {
-            tracing::warn!(%error, "the new refresh token is not kept");
-        }
     }
 }
 
