@@ -83,14 +83,14 @@ pub fn sync_folder_of(_: &Path) -> io::Result<()> {
 /// The whole of a file that its owner alone may read; none where it is not there.
 ///
 /// # Errors
-/// What the system said, and `PermissionDenied` for a file that others may read or
-/// write: what is in it may be known to them.
+/// What the system said, and our own words for a file that others may read or write:
+/// what is in it may be known to them.
 pub fn read_private(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let Some(mut file) = or_absent(File::open(path))? else { return Ok(None) };
     let about = file.metadata()?;
     if is_open_to_others(&about) {
         let reason = format!("others may read it; what is to be done: chmod 600 {}", path.display());
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
+        return Err(io::Error::other(reason));
     }
     // With room for all of it from the start, nothing is left behind by a buffer that grew.
     let room = usize::try_from(about.len()).unwrap_or(0);

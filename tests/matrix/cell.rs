@@ -124,6 +124,12 @@ impl Trouble {
 }
 
 impl Cell {
+    /// Whether the write is the first to find its connection gone: on a connection that was
+    /// kept open nobody can tell for sure that nothing has left.
+    pub(crate) fn may_race(self) -> bool {
+        self.trouble == Trouble::Refused && self.guard() == Guard::Patch
+    }
+
     /// The whole matrix.
     pub(crate) fn all() -> Vec<Self> {
         let mut cells = Vec::new();

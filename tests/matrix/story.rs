@@ -27,13 +27,14 @@ pub(crate) fn tell(cell: Cell) -> Result<String, Vec<String>> {
     act(&mut desk, cell, true);
     let first = Moment::of(&world, &desk, cell);
     let mut wrong = first.contradictions(cell, &before);
-    if !cell.blind && first.screen != expected(cell) {
+    let is_expected = first.screen == expected(cell) || (first.screen == Screen::Unsure && cell.may_race());
+    if !cell.blind && !is_expected {
         wrong.push(format!("the screen says {:?} and not {:?}", first.screen, expected(cell)));
     }
     if matches!(first.screen, Screen::Conflict | Screen::NotWritten) && !theirs_survive(&first.rows) {
         wrong.push("somebody else's change is lost".to_owned());
     }
-    if first.screen == Screen::Unsure && !cell.trouble.leaves_doubt() {
+    if first.screen == Screen::Unsure && !cell.trouble.leaves_doubt() && !cell.may_race() {
         wrong.push("there is nothing to be in doubt of".to_owned());
     }
     let turned_away = matches!(cell.trouble, Trouble::Later(_));
