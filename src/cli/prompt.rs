@@ -8,10 +8,11 @@ use std::io::{self, Write};
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
 use secrecy::SecretString;
-use secrecy::zeroize::Zeroize;
+use secrecy::zeroize::Zeroizing;
 use tokio::sync::oneshot;
 
 use crate::auth::{AskError, Echo, Question};
+use crate::form::SecretLine;
 
 use super::signals::Signals;
 
@@ -56,7 +57,7 @@ fn read(echo: Echo) -> Result<SecretString, AskError> {
         match line.step(event::read()?) {
             Step::More(shown) if echo == Echo::Shown => show(&shown)?,
             Step::More(_) => {}
-            Step::Done => return Ok(SecretString::from(std::mem::take(&mut line.text))),
+            Step::Done => return Ok(line.text.take()),
             Step::Interrupted => return Err(AskError::Interrupted),
         }
     }
@@ -85,17 +86,17 @@ fn show(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// What has been typed so far; wiped when it goes.
+/// What has been typed so far.
 #[derive(Default)]
 struct Line {
-    text: String,
+    text: SecretLine,
 }
 
 /// What one event did to the line.
 #[derive(Debug, PartialEq, Eq)]
 enum Step {
     /// It goes on, and this would show it.
-    More(String),
+    More(Zeroizing<String>),
     /// The answer is complete.
     Done,
     /// There will be no answer.
@@ -105,9 +106,9 @@ enum Step {
 impl Line {
     fn step(&mut self, event: Event) -> Step {
         match event {
-            Event::Paste(text) => self.paste(&text),
+            Event::Paste(text) => self.paste(&Zeroizing::new(text)),
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key),
-            _ => Step::More(String::new()),
+            _ => Step::More(Zeroizing::default()),
         }
     }
 
@@ -118,35 +119,32 @@ impl Line {
             KeyCode::Char('c') if control => Step::Interrupted,
             KeyCode::Char('d') if control && self.text.is_empty() => Step::Interrupted,
             KeyCode::Char('j' | 'm') if control => Step::Done,
-            KeyCode::Char('u') if control => self.erase(self.text.chars().count()),
+            KeyCode::Char('u') if control => self.erase(self.text.len()),
             KeyCode::Backspace => self.erase(1),
             KeyCode::Char(letter) if !control => self.paste(letter.encode_utf8(&mut [0; 4])),
-            _ => Step::More(String::new()),
+            _ => Step::More(Zeroizing::default()),
         }
     }
 
     /// Takes the first line of some text; what follows a line break ends the answer.
     fn paste(&mut self, text: &str) -> Step {
         let (line, rest) = text.split_once(['\r', '\n']).map_or((text, None), |(line, rest)| (line, Some(rest)));
-        let typed: String = line.chars().filter(|letter| !letter.is_control()).collect();
-        self.text.push_str(&typed);
+        let mut typed = Zeroizing::new(String::with_capacity(line.len()));
+        typed.extend(line.chars().filter(|letter| !letter.is_control()));
+        self.text.push(&typed);
         if rest.is_some() { Step::Done } else { Step::More(typed) }
     }
 
     fn erase(&mut self, letters: usize) -> Step {
-        let erased = (0..letters).filter_map(|_| self.text.pop()).count();
-        Step::More("\u{8} \u{8}".repeat(erased))
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.text.zeroize();
+        let erased = (0..letters).filter(|_| self.text.pop()).count();
+        Step::More("\u{8} \u{8}".repeat(erased).into())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, Line, Step};
 
     fn press(code: KeyCode) -> Event {
@@ -161,7 +159,11 @@ mod tests {
     fn typed(events: impl IntoIterator<Item = Event>) -> (String, Step) {
         let mut line = Line::default();
         let last = events.into_iter().map(|event| line.step(event)).last();
-        (line.text.clone(), last.expect("an event"))
+        (line.text.take().expose_secret().to_owned(), last.expect("an event"))
+    }
+
+    fn more(shown: &str) -> Step {
+        Step::More(shown.to_owned().into())
     }
 
     fn letters(text: &str) -> Vec<Event> {
@@ -171,9 +173,9 @@ mod tests {
     #[test]
     fn letters_of_any_kind_are_taken_and_taken_back() {
         let mut events = letters("Pæss wörd");
-        assert_eq!(typed(events.clone()), ("Pæss wörd".to_owned(), Step::More("d".to_owned())));
+        assert_eq!(typed(events.clone()), ("Pæss wörd".to_owned(), more("d")));
         events.push(press(KeyCode::Backspace));
-        assert_eq!(typed(events.clone()), ("Pæss wör".to_owned(), Step::More("\u{8} \u{8}".to_owned())));
+        assert_eq!(typed(events.clone()), ("Pæss wör".to_owned(), more("\u{8} \u{8}")));
         events.push(control('u'));
         assert_eq!(typed(events.clone()).0, "");
         events.extend([press(KeyCode::Backspace), press(KeyCode::Enter)]);
@@ -183,7 +185,7 @@ mod tests {
     #[test]
     fn a_paste_is_one_line_without_control_characters() {
         let paste = |text: &str| typed([Event::Paste(text.to_owned())]);
-        assert_eq!(paste("sec\u{1b}ret"), ("secret".to_owned(), Step::More("secret".to_owned())));
+        assert_eq!(paste("sec\u{1b}ret"), ("secret".to_owned(), more("secret")));
         assert_eq!(paste("secret\nrm -r"), ("secret".to_owned(), Step::Done));
         assert_eq!(paste("secret\r\n"), ("secret".to_owned(), Step::Done));
     }
@@ -192,7 +194,7 @@ mod tests {
     fn control_c_always_ends_it_and_control_d_only_at_the_start() {
         assert_eq!(typed(letters("abc").into_iter().chain([control('c')])).1, Step::Interrupted);
         assert_eq!(typed([control('d')]).1, Step::Interrupted);
-        assert_eq!(typed([press(KeyCode::Char('a')), control('d')]), ("a".to_owned(), Step::More(String::new())));
+        assert_eq!(typed([press(KeyCode::Char('a')), control('d')]), ("a".to_owned(), more("")));
     }
 
     #[test]
