@@ -4,6 +4,10 @@
 //! it was however the question ends.
 
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
@@ -19,41 +23,71 @@ use super::signals::Signals;
 /// Asks, and waits for Enter. Ctrl+C, Ctrl+D on an empty line and the signals
 /// that end a process are [`AskError::Interrupted`].
 pub(super) fn ask(question: &Question) -> Result<SecretString, AskError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(answer(question))
+}
+
+/// The same, for as long as somebody waits for it: dropped, it leaves the terminal as it
+/// was and the next keys to others.
+pub(super) async fn answer(question: &Question) -> Result<SecretString, AskError> {
     if !super::on_terminal() {
         return Err(AskError::NoTerminal);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let answer = runtime.block_on(async {
-        // Before raw mode: from then on no signal may end the process by itself.
-        let mut signals = Signals::listen()?;
-        let _raw = RawMode::enter()?;
-        show(&format!("{}: ", question.text))?;
-        let answer = typed(question.echo);
-        tokio::select! {
-            // A reader that is gone without a word has nothing more to read.
-            answer = answer => answer.unwrap_or(Err(AskError::Interrupted)),
-            ended = signals.wait() => Err(ended.err().map_or(AskError::Interrupted, AskError::from)),
-        }
-    });
-    // Nothing echoed the line break, whatever ended the line.
-    show("\n")?;
-    answer
+    // Before raw mode: from then on no signal may end the process by itself.
+    let mut signals = Signals::listen()?;
+    let _raw = RawMode::enter()?;
+    show(&format!("{}: ", question.text))?;
+    let mut typing = Typing::begin(question.echo);
+    tokio::select! {
+        // A reader that is gone without a word has nothing more to read.
+        answer = &mut typing.answer => answer.unwrap_or(Err(AskError::Interrupted)),
+        ended = signals.wait() => Err(ended.err().map_or(AskError::Interrupted, AskError::from)),
+    }
 }
 
-/// Reads a line on a thread of its own, which is gone when the answer is here.
+/// How soon a reader sees that nobody waits for it any more.
+const LOOK_UP: Duration = Duration::from_millis(100);
+
+/// A line that is being read on a thread of its own, which ends with it.
 ///
 /// Not through crossterm's `EventStream`: its reading thread outlives it for a
-/// moment, and a second stream, the editor's, can then miss its keys. A signal
-/// leaves this thread in its read; the process is about to end.
-fn typed(echo: Echo) -> oneshot::Receiver<Result<SecretString, AskError>> {
-    let (answer, answered) = oneshot::channel();
-    std::thread::spawn(move || answer.send(read(echo)));
-    answered
+/// moment, and a second stream, the editor's, can then miss its keys.
+struct Typing {
+    answer: oneshot::Receiver<Result<SecretString, AskError>>,
+    over: Arc<AtomicBool>,
+    reader: Option<JoinHandle<()>>,
 }
 
-fn read(echo: Echo) -> Result<SecretString, AskError> {
+impl Typing {
+    fn begin(echo: Echo) -> Self {
+        let (sender, answer) = oneshot::channel();
+        let over = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&over);
+        let reader = std::thread::spawn(move || {
+            // Nobody waits for it any more.
+            let _ = sender.send(read(echo, &seen));
+        });
+        Self { answer, over, reader: Some(reader) }
+    }
+}
+
+impl Drop for Typing {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if self.reader.take().is_some_and(|reader| reader.join().is_err()) {
+            tracing::error!("the reader of the terminal panicked");
+        }
+    }
+}
+
+fn read(echo: Echo, over: &AtomicBool) -> Result<SecretString, AskError> {
     let mut line = Line::default();
     loop {
+        while !event::poll(LOOK_UP)? {
+            if over.load(Ordering::Relaxed) {
+                return Err(AskError::Interrupted);
+            }
+        }
         match line.step(event::read()?) {
             Step::More(shown) if echo == Echo::Shown => show(&shown)?,
             Step::More(_) => {}
@@ -74,7 +108,8 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        if let Err(error) = terminal::disable_raw_mode() {
+        // Nothing echoed the line break, whatever ended the line.
+        if let Err(error) = terminal::disable_raw_mode().and_then(|()| show("\n")) {
             tracing::error!(%error, "the terminal could not be restored");
         }
     }

@@ -9,6 +9,6 @@ mod proxy;
 pub(crate) mod text;
 
 pub use client::Client;
-pub(crate) use client::place;
+pub(crate) use client::{is_loopback, place};
 pub use failure::Place;
 pub use proxy::proxy_for;
