@@ -1,7 +1,7 @@
 //! The canaries, where they are put, and the search for them.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,9 +10,11 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use relata::auth::{Item, Secrets, Vault};
 use relata::config::{Keeping, Profile, Site};
+use relata::sandbox::online::Policy;
 use relata::sandbox::{self, Options, Sandbox};
 use tempfile::TempDir;
 
+use crate::person::{Person, browser};
 use crate::pty::Terminal;
 
 const RELATA: &str = env!("CARGO_BIN_EXE_relata");
@@ -48,9 +50,58 @@ pub(crate) struct Aviary {
 
 impl Aviary {
     pub(crate) fn new() -> Self {
+        Self::with(&Options::default())
+    }
+
+    /// With a server that plays SuperOffice Online. Its access tokens and tickets begin alike.
+    pub(crate) fn online() -> Self {
+        let mut aviary = Self::with(&Options { online: Some(Policy::default()), ..Options::default() });
+        aviary.hatched.extend(["8A:Cust26759.", "7T:Cust26759."].map(str::to_owned));
+        aviary
+    }
+
+    fn with(options: &Options) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
+        let sandbox = sandbox::start(options).expect("a sandbox on a free port");
         Self { home, sandbox, seen: Vec::new(), hatched: Vec::new() }
+    }
+
+    /// The root of SuperOffice Online.
+    pub(crate) fn root(&self) -> String {
+        self.sandbox.root()
+    }
+
+    /// One more secret to look for.
+    pub(crate) fn hatch(&mut self, secret: &str) {
+        self.hatched.push(secret.to_owned());
+    }
+
+    /// `relata login` without a terminal, and a person at the browser; the exit code.
+    pub(crate) fn sign_in_through_the_browser(&mut self) -> Option<i32> {
+        let mut command = Command::new(RELATA);
+        command.args(["login", "-vv"]).env_clear().env("RELATA_HOME", self.home()).stdin(Stdio::null());
+        // No browser of the machine that the test runs on.
+        command.env("BROWSER", "false");
+        let mut login = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("relata runs");
+        let mut out = BufReader::new(login.stdout.take().expect("a pipe")).lines();
+        let mut lines = out.by_ref().map(|line| line.expect("UTF-8"));
+        let address = lines.find(|line| line.starts_with("http")).expect("the address to sign in at");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let landed = runtime.block_on(async {
+            let browser = browser();
+            let landed = Person::default().sign_in(&browser, &address).await;
+            browser.get(&landed).send().await.expect("relata listens");
+            landed
+        });
+        let landed = url::Url::parse(&landed).expect("an address");
+        let code = landed.query_pairs().find(|(name, _)| name == "code").expect("a code").1;
+        self.hatch(&code);
+        for line in out {
+            self.seen.extend(line.expect("UTF-8").bytes());
+        }
+        let output = login.wait_with_output().expect("it ends");
+        self.seen.extend(output.stderr);
+        output.status.code()
     }
 
     pub(crate) fn home(&self) -> &Path {

@@ -4,6 +4,9 @@
 #![cfg(unix)]
 
 mod aviary;
+mod login;
+#[path = "../support/person.rs"]
+mod person;
 mod print;
 #[expect(dead_code, reason = "the terminal and crash tests use the rest")]
 #[path = "../terminal/pty.rs"]
