@@ -94,6 +94,8 @@ fn token(cookies: &str) -> Option<&str> {
     })
 }
 
+/// A header that is marked as a secret. From here on it is the HTTP library's, which copies
+/// it into its buffers and wipes none of them.
 fn secret(value: &str, what: &str) -> Result<HeaderValue, ApiError> {
     let mut value = plain(value, what)?;
     value.set_sensitive(true);

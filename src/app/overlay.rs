@@ -1,7 +1,7 @@
 //! What lies over a screen and takes the keys.
 
 use crate::domain::RelationId;
-use crate::form::TextEditor;
+use crate::form::{SecretLine, TextEditor};
 
 use super::{Asking, Entry, Picker, Purpose, Question};
 
@@ -45,7 +45,7 @@ pub enum Overlay {
         /// What is asked for.
         asking: Asking,
         /// The secret or the address being typed.
-        typed: Box<TextEditor>,
+        typed: SecretLine,
         /// What was refused, and goes on afterwards.
         refused: Purpose,
     },

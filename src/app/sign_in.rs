@@ -1,21 +1,21 @@
 //! Signing in again in the middle of work: a secret is asked for, or the browser is,
 //! over whatever is open, and what was refused goes on.
 
-use std::fmt;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::domain::BrowserStep;
-use crate::form::{EditAction, FormMsg, FormState, TextEditor};
+use crate::form::{EditAction, FormMsg, FormState, SecretLine};
 use crate::keymap::Command;
 
 use super::{Effect, Effects, Finds, Level, Model, Overlay, Progress, Purpose, Way, command::edit_action};
 
-/// A secret that was typed. It never shows in a debug print.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
+/// A secret that was typed: it shows in no debug print, and is wiped when it goes.
+#[derive(Clone, Debug)]
+pub struct Secret(pub SecretString);
 
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(hidden)")
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
     }
 }
 
@@ -58,7 +58,7 @@ impl Model {
             }
             return;
         }
-        self.overlays.push(Overlay::SignIn { asking, typed: Box::new(TextEditor::single_line("")), refused });
+        self.overlays.push(Overlay::SignIn { asking, typed: SecretLine::default(), refused });
     }
 
     pub(super) fn edit_secret(&mut self, action: EditAction) -> Effects {
@@ -86,15 +86,14 @@ impl Model {
                 Effects::one(Effect::OpenBrowser)
             }
             (Command::Confirm, Asking::Secret) => {
-                let secret = Secret(typed.text());
+                let secret = Secret(typed.take());
                 let mut effects = Effects::one(Effect::SignIn(secret));
                 effects.extend(self.signed_in_again());
                 effects
             }
             (Command::Confirm, Asking::Redirect { trouble, .. }) if !typed.is_empty() => {
                 *trouble = None;
-                let pasted = std::mem::replace(typed, Box::new(TextEditor::single_line("")));
-                Effects::one(Effect::Redirected(Secret(pasted.text())))
+                Effects::one(Effect::Redirected(Secret(typed.take())))
             }
             (Command::Copy, Asking::Redirect { url, .. }) => {
                 let url = url.clone();

@@ -5,6 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A header's name and its value, which is to be marked sensitive.
@@ -61,8 +62,8 @@ impl Credentials {
     pub fn headers(&self) -> Vec<Header> {
         match self {
             Self::Basic { user, password } => {
-                let pair = SecretString::from(format!("{user}:{}", password.expose_secret()));
-                vec![scheme("Basic", &STANDARD.encode(pair.expose_secret()))]
+                let pair = Zeroizing::new([user, ":", password.expose_secret()].concat());
+                vec![scheme("Basic", &Zeroizing::new(STANDARD.encode(&*pair)))]
             }
             Self::Ticket { ticket, app_token } => {
                 let app_token = app_token.iter().map(|token| ("SO-AppToken", token.clone()));
@@ -82,7 +83,8 @@ pub(super) fn xsrf_of(cookies: &str) -> Option<SecretString> {
 }
 
 fn scheme(name: &str, value: &str) -> Header {
-    ("Authorization", format!("{name} {value}").into())
+    // Of the right length at once: a text that grows, or is cut to length, leaves a copy behind.
+    ("Authorization", [name, " ", value].concat().into())
 }
 
 #[cfg(test)]

@@ -104,6 +104,14 @@ impl Entrance {
         }
     }
 
+    /// Which secret signs in, and for which user, where one can be typed.
+    pub const fn secret(&self) -> Option<(Item, Option<&str>)> {
+        match &self.door {
+            Door::Fixed { means, .. } | Door::Tenant { means, .. } => Some(means.secret()),
+            Door::Browser(_) | Door::System { .. } => None,
+        }
+    }
+
     /// The way to grants. May wait for the keyring, and for its user.
     pub fn access(&self) -> Result<Access, AuthError> {
         let network = self.network.clone();

@@ -6,6 +6,13 @@ use super::online::KeyError;
 use super::vault::VaultError;
 use crate::domain::Failure;
 
+impl AuthError {
+    /// Whether the user has had enough.
+    pub const fn is_interrupted(&self) -> bool {
+        matches!(self, Self::Interrupted | Self::NoTerminal { .. } | Self::Terminal { .. })
+    }
+}
+
 /// Why there are no credentials.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {

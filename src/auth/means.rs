@@ -33,6 +33,16 @@ impl Means {
         }
     }
 
+    /// Which secret it is about, and for which user.
+    pub(super) const fn secret(&self) -> (Item, Option<&str>) {
+        match self.shape() {
+            Credentials::Basic { user, .. } => (Item::Password, Some(user.as_str())),
+            Credentials::Ticket { .. } => (Item::Ticket, None),
+            Credentials::Bearer { .. } => (Item::Token, None),
+            Credentials::Session { .. } => (Item::Cookie, None),
+        }
+    }
+
     /// The credentials. May wait for the keyring, and for its user.
     pub(super) fn read(&self) -> Result<Credentials, AuthError> {
         match self {

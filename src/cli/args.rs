@@ -41,6 +41,13 @@ Examples:
   relata doctor
   relata --profile work doctor --json";
 
+const LOGIN_EXAMPLES: &str = "\
+Examples:
+  relata login                                   asks for the address, signs in, makes a profile
+  relata --profile work login                    signs in to a profile of the configuration
+  relata --url https://crm.example.com --user demo --profile work login
+                                                 makes a profile of that name";
+
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
   relata sandbox                                 any free port, on the editor's own data
@@ -112,6 +119,9 @@ pub enum Command {
     /// Run the sandbox: a small SuperOffice on this machine, until it is interrupted
     #[command(help_template = TEMPLATE, before_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
+    /// Sign in to a profile, or to a server that has none yet, and keep what the next start needs
+    #[command(help_template = TEMPLATE, before_help = LOGIN_EXAMPLES)]
+    Login,
     /// Remove the secrets that are kept for a profile
     Logout,
     /// List the profiles: where each leads, and where it is signed in
@@ -135,7 +145,7 @@ pub enum Command {
 }
 
 /// The commands of `relata config`.
-#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub enum ConfigCommand {
     /// Show every value in effect and where it comes from
     Show {
@@ -147,6 +157,8 @@ pub enum ConfigCommand {
     Validate,
     /// Say which file it is
     Path,
+    /// Make a profile: asks for the address, signs in, writes it down
+    Init,
 }
 
 /// What `relata sandbox` takes.

@@ -9,14 +9,16 @@ use crate::ui::text::visible;
 use super::Context;
 use super::args::ConfigCommand;
 use super::exit::Exit;
+use super::login;
 use super::table::{print, print_json, table};
 
 /// Does what was asked for.
-pub(super) fn run(command: &ConfigCommand, context: &Context) -> anyhow::Result<Exit> {
+pub(super) fn run(command: ConfigCommand, context: Context) -> anyhow::Result<Exit> {
     let environment = Environment::of_process();
     match command {
-        ConfigCommand::Show { json } => show(context, environment, *json),
-        ConfigCommand::Validate => validate(context, environment),
+        ConfigCommand::Init => login::init(context),
+        ConfigCommand::Show { json } => show(&context, environment, json),
+        ConfigCommand::Validate => validate(&context, environment),
         ConfigCommand::Path => {
             let path = Source::path(&context.flags, environment, &context.paths);
             print(&format!("{}\n", visible(&path.to_string_lossy())))?;

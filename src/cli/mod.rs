@@ -12,6 +12,7 @@ mod drafts;
 mod editor;
 mod exit;
 mod log;
+mod login;
 mod logout;
 mod opener;
 mod places;
@@ -77,9 +78,10 @@ pub fn run(command: Option<Command>, context: Context) -> anyhow::Result<Exit> {
         Some(Command::Open { id }) => editor::open(context, Some(id)),
         Some(Command::Doctor { json }) => doctor::run(json, &context),
         Some(Command::Sandbox(args)) => sandbox::serve(args, &context.paths),
+        Some(Command::Login) => login::login(context),
         Some(Command::Logout) => logout::logout(&context),
         Some(Command::Profiles { json }) => profiles::list(&context, json),
-        Some(Command::Config { command }) => configuration::run(&command, &context),
+        Some(Command::Config { command }) => configuration::run(command, context),
         Some(Command::Paths { json }) => places::list(&context, json),
     }
 }

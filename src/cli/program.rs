@@ -2,6 +2,7 @@
 //! worker, the disk and the loop. Holds the model and decides nothing.
 
 use ratatui::Frame;
+use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
@@ -120,7 +121,7 @@ impl Editor {
                 Effect::OpenBrowser => self.open_browser(),
                 Effect::Redirected(Secret(text)) => {
                     if let Some(browser) = &self.browser {
-                        browser.paste(text.into());
+                        browser.paste(text);
                     }
                 }
                 Effect::LeaveBrowser => self.browser = None,
@@ -136,8 +137,8 @@ impl Editor {
     }
 
     /// The same way to sign in, with another secret.
-    fn sign_in(&self, secret: String) {
-        let access = self.entrance.as_ref().and_then(|entrance| entrance.with_secret(secret.into()));
+    fn sign_in(&self, secret: SecretString) {
+        let access = self.entrance.as_ref().and_then(|entrance| entrance.with_secret(secret));
         self.use_access(access);
     }
 

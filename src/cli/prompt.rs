@@ -4,59 +4,94 @@
 //! it was however the question ends.
 
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
 use secrecy::SecretString;
-use secrecy::zeroize::Zeroize;
+use secrecy::zeroize::Zeroizing;
 use tokio::sync::oneshot;
 
 use crate::auth::{AskError, Echo, Question};
+use crate::form::SecretLine;
 
 use super::signals::Signals;
 
 /// Asks, and waits for Enter. Ctrl+C, Ctrl+D on an empty line and the signals
 /// that end a process are [`AskError::Interrupted`].
 pub(super) fn ask(question: &Question) -> Result<SecretString, AskError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(answer(question))
+}
+
+/// The same, for as long as somebody waits for it: dropped, it leaves the terminal as it
+/// was and the next keys to others.
+pub(super) async fn answer(question: &Question) -> Result<SecretString, AskError> {
     if !super::on_terminal() {
         return Err(AskError::NoTerminal);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let answer = runtime.block_on(async {
-        // Before raw mode: from then on no signal may end the process by itself.
-        let mut signals = Signals::listen()?;
-        let _raw = RawMode::enter()?;
-        show(&format!("{}: ", question.text))?;
-        let answer = typed(question.echo);
-        tokio::select! {
-            // A reader that is gone without a word has nothing more to read.
-            answer = answer => answer.unwrap_or(Err(AskError::Interrupted)),
-            ended = signals.wait() => Err(ended.err().map_or(AskError::Interrupted, AskError::from)),
-        }
-    });
-    // Nothing echoed the line break, whatever ended the line.
-    show("\n")?;
-    answer
+    // Before raw mode: from then on no signal may end the process by itself.
+    let mut signals = Signals::listen()?;
+    let _raw = RawMode::enter()?;
+    show(&format!("{}: ", question.text))?;
+    let mut typing = Typing::begin(question.echo);
+    tokio::select! {
+        // A reader that is gone without a word has nothing more to read.
+        answer = &mut typing.answer => answer.unwrap_or(Err(AskError::Interrupted)),
+        ended = signals.wait() => Err(ended.err().map_or(AskError::Interrupted, AskError::from)),
+    }
 }
 
-/// Reads a line on a thread of its own, which is gone when the answer is here.
+/// How soon a reader sees that nobody waits for it any more.
+const LOOK_UP: Duration = Duration::from_millis(100);
+
+/// A line that is being read on a thread of its own, which ends with it.
 ///
 /// Not through crossterm's `EventStream`: its reading thread outlives it for a
-/// moment, and a second stream, the editor's, can then miss its keys. A signal
-/// leaves this thread in its read; the process is about to end.
-fn typed(echo: Echo) -> oneshot::Receiver<Result<SecretString, AskError>> {
-    let (answer, answered) = oneshot::channel();
-    std::thread::spawn(move || answer.send(read(echo)));
-    answered
+/// moment, and a second stream, the editor's, can then miss its keys.
+struct Typing {
+    answer: oneshot::Receiver<Result<SecretString, AskError>>,
+    over: Arc<AtomicBool>,
+    reader: Option<JoinHandle<()>>,
 }
 
-fn read(echo: Echo) -> Result<SecretString, AskError> {
+impl Typing {
+    fn begin(echo: Echo) -> Self {
+        let (sender, answer) = oneshot::channel();
+        let over = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&over);
+        let reader = std::thread::spawn(move || {
+            // Nobody waits for it any more.
+            let _ = sender.send(read(echo, &seen));
+        });
+        Self { answer, over, reader: Some(reader) }
+    }
+}
+
+impl Drop for Typing {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if self.reader.take().is_some_and(|reader| reader.join().is_err()) {
+            tracing::error!("the reader of the terminal panicked");
+        }
+    }
+}
+
+fn read(echo: Echo, over: &AtomicBool) -> Result<SecretString, AskError> {
     let mut line = Line::default();
     loop {
+        while !event::poll(LOOK_UP)? {
+            if over.load(Ordering::Relaxed) {
+                return Err(AskError::Interrupted);
+            }
+        }
         match line.step(event::read()?) {
             Step::More(shown) if echo == Echo::Shown => show(&shown)?,
             Step::More(_) => {}
-            Step::Done => return Ok(SecretString::from(std::mem::take(&mut line.text))),
+            Step::Done => return Ok(line.text.take()),
             Step::Interrupted => return Err(AskError::Interrupted),
         }
     }
@@ -73,7 +108,8 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        if let Err(error) = terminal::disable_raw_mode() {
+        // Nothing echoed the line break, whatever ended the line.
+        if let Err(error) = terminal::disable_raw_mode().and_then(|()| show("\n")) {
             tracing::error!(%error, "the terminal could not be restored");
         }
     }
@@ -85,17 +121,17 @@ fn show(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// What has been typed so far; wiped when it goes.
+/// What has been typed so far.
 #[derive(Default)]
 struct Line {
-    text: String,
+    text: SecretLine,
 }
 
 /// What one event did to the line.
 #[derive(Debug, PartialEq, Eq)]
 enum Step {
     /// It goes on, and this would show it.
-    More(String),
+    More(Zeroizing<String>),
     /// The answer is complete.
     Done,
     /// There will be no answer.
@@ -105,9 +141,9 @@ enum Step {
 impl Line {
     fn step(&mut self, event: Event) -> Step {
         match event {
-            Event::Paste(text) => self.paste(&text),
+            Event::Paste(text) => self.paste(&Zeroizing::new(text)),
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key),
-            _ => Step::More(String::new()),
+            _ => Step::More(Zeroizing::default()),
         }
     }
 
@@ -118,35 +154,32 @@ impl Line {
             KeyCode::Char('c') if control => Step::Interrupted,
             KeyCode::Char('d') if control && self.text.is_empty() => Step::Interrupted,
             KeyCode::Char('j' | 'm') if control => Step::Done,
-            KeyCode::Char('u') if control => self.erase(self.text.chars().count()),
+            KeyCode::Char('u') if control => self.erase(self.text.len()),
             KeyCode::Backspace => self.erase(1),
             KeyCode::Char(letter) if !control => self.paste(letter.encode_utf8(&mut [0; 4])),
-            _ => Step::More(String::new()),
+            _ => Step::More(Zeroizing::default()),
         }
     }
 
     /// Takes the first line of some text; what follows a line break ends the answer.
     fn paste(&mut self, text: &str) -> Step {
         let (line, rest) = text.split_once(['\r', '\n']).map_or((text, None), |(line, rest)| (line, Some(rest)));
-        let typed: String = line.chars().filter(|letter| !letter.is_control()).collect();
-        self.text.push_str(&typed);
+        let mut typed = Zeroizing::new(String::with_capacity(line.len()));
+        typed.extend(line.chars().filter(|letter| !letter.is_control()));
+        self.text.push(&typed);
         if rest.is_some() { Step::Done } else { Step::More(typed) }
     }
 
     fn erase(&mut self, letters: usize) -> Step {
-        let erased = (0..letters).filter_map(|_| self.text.pop()).count();
-        Step::More("\u{8} \u{8}".repeat(erased))
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.text.zeroize();
+        let erased = (0..letters).filter(|_| self.text.pop()).count();
+        Step::More("\u{8} \u{8}".repeat(erased).into())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, Line, Step};
 
     fn press(code: KeyCode) -> Event {
@@ -161,7 +194,11 @@ mod tests {
     fn typed(events: impl IntoIterator<Item = Event>) -> (String, Step) {
         let mut line = Line::default();
         let last = events.into_iter().map(|event| line.step(event)).last();
-        (line.text.clone(), last.expect("an event"))
+        (line.text.take().expose_secret().to_owned(), last.expect("an event"))
+    }
+
+    fn more(shown: &str) -> Step {
+        Step::More(shown.to_owned().into())
     }
 
     fn letters(text: &str) -> Vec<Event> {
@@ -171,9 +208,9 @@ mod tests {
     #[test]
     fn letters_of_any_kind_are_taken_and_taken_back() {
         let mut events = letters("Pæss wörd");
-        assert_eq!(typed(events.clone()), ("Pæss wörd".to_owned(), Step::More("d".to_owned())));
+        assert_eq!(typed(events.clone()), ("Pæss wörd".to_owned(), more("d")));
         events.push(press(KeyCode::Backspace));
-        assert_eq!(typed(events.clone()), ("Pæss wör".to_owned(), Step::More("\u{8} \u{8}".to_owned())));
+        assert_eq!(typed(events.clone()), ("Pæss wör".to_owned(), more("\u{8} \u{8}")));
         events.push(control('u'));
         assert_eq!(typed(events.clone()).0, "");
         events.extend([press(KeyCode::Backspace), press(KeyCode::Enter)]);
@@ -183,7 +220,7 @@ mod tests {
     #[test]
     fn a_paste_is_one_line_without_control_characters() {
         let paste = |text: &str| typed([Event::Paste(text.to_owned())]);
-        assert_eq!(paste("sec\u{1b}ret"), ("secret".to_owned(), Step::More("secret".to_owned())));
+        assert_eq!(paste("sec\u{1b}ret"), ("secret".to_owned(), more("secret")));
         assert_eq!(paste("secret\nrm -r"), ("secret".to_owned(), Step::Done));
         assert_eq!(paste("secret\r\n"), ("secret".to_owned(), Step::Done));
     }
@@ -192,7 +229,7 @@ mod tests {
     fn control_c_always_ends_it_and_control_d_only_at_the_start() {
         assert_eq!(typed(letters("abc").into_iter().chain([control('c')])).1, Step::Interrupted);
         assert_eq!(typed([control('d')]).1, Step::Interrupted);
-        assert_eq!(typed([press(KeyCode::Char('a')), control('d')]), ("a".to_owned(), Step::More(String::new())));
+        assert_eq!(typed([press(KeyCode::Char('a')), control('d')]), ("a".to_owned(), more("")));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod history;
 mod kept;
 mod merging;
 mod rebase;
+mod secret_line;
 mod state;
 mod step;
 #[cfg(test)]
@@ -24,4 +25,5 @@ pub use editor::{EditAction, TextEditor};
 pub use focus::Focus;
 pub use kept::{Kept, KeptKey};
 pub use merging::{MergeRow, Merging, Take};
+pub use secret_line::SecretLine;
 pub use state::{FormMsg, FormState, Said, Step, Subject};

@@ -14,6 +14,6 @@ pub(crate) mod text;
 mod trust;
 
 pub use client::Client;
-pub(crate) use client::place;
+pub(crate) use client::{is_loopback, place};
 pub use failure::Place;
 pub use proxy::{Proxies, Via};

@@ -36,7 +36,11 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         (false, true) => "read-only",
         (false, false) => "read-write",
     };
-    let right = format!("{access} | {server} | {user} ");
+    let right = match session.way {
+        // What must not be cut off comes first.
+        Way::System => format!("{access} | {user} | {server} "),
+        _ => format!("{access} | {server} | {user} "),
+    };
     let shown = text::fit(&right, usize::from(line.width * 3 / 5)).into_owned();
     let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
     let style = match (session.production, session.read_only) {

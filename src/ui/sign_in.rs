@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Asking, Model};
-use crate::form::TextEditor;
+use crate::form::{SecretLine, TextEditor};
 
 use super::{Canvas, home, question::boxed, wrap::wrap};
 
-pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, asking: &Asking, typed: &TextEditor, model: &Model) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, asking: &Asking, typed: &SecretLine, model: &Model) {
     let width = body.width.saturating_sub(4).min(100);
     let room = usize::from(width.saturating_sub(3));
     let (title, text, prompt) = words(asking, model);
@@ -20,7 +20,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, asking: &Asking, typed: 
         canvas.text(inside.x, y, inside.width, line, style);
     }
     if let Some(prompt) = prompt {
-        let dots = TextEditor::single_line(&"*".repeat(typed.text().chars().count()));
+        let dots = TextEditor::single_line(&"*".repeat(typed.len()));
         let y = inside.bottom().saturating_sub(2);
         canvas.text(inside.x, y, inside.width, prompt, style);
         let x = canvas.text(inside.x, y + 1, 2, "> ", canvas.styles.focus);

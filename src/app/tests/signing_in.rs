@@ -62,9 +62,9 @@ fn without_a_browser_the_address_is_copied_and_the_redirect_pasted() {
     assert_eq!(bench.outside.pop(), Some(Effect::Copy("https://login".to_owned())));
     bench.keys(&["enter"]);
     assert!(!matches!(bench.outside.last(), Some(Effect::Redirected(_))), "there is nothing to hand on yet");
-    bench.step(Msg::Paste("http://127.0.0.1:4711/?code=1".to_owned()));
+    bench.step(Msg::Paste("http://127.0.0.1:4711/?code=1".into()));
     bench.keys(&["enter"]);
-    assert_eq!(bench.outside.pop(), Some(Effect::Redirected(Secret("http://127.0.0.1:4711/?code=1".to_owned()))));
+    assert_eq!(bench.outside.pop(), Some(Effect::Redirected(Secret("http://127.0.0.1:4711/?code=1".into()))));
     step(&mut bench, BrowserStep::Refused("that is another address".to_owned()));
     let trouble = Some("that is another address".to_owned());
     assert_eq!(asking(&bench), Some(&Asking::Redirect { url: "https://login".to_owned(), trouble }));

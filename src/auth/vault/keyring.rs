@@ -122,7 +122,12 @@ fn refused(error: &Error) -> VaultError {
 /// What it says, without what it holds: some errors carry the secret.
 fn words(error: &Error) -> String {
     match error {
-        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => cause.to_string(),
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
+            let said = cause.to_string();
+            // libdbus has no better words for a session without its bus.
+            let no_bus = said.contains("DBUS_SESSION_BUS_ADDRESS");
+            if no_bus { "this session has no D-Bus, and so no Secret Service".to_owned() } else { said }
+        }
         Error::TooLong(_, limit) => format!("it takes no more than {limit} characters"),
         Error::Ambiguous(_) => "it holds several of these; remove them there".to_owned(),
         other => other.to_string(),
