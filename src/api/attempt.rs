@@ -43,6 +43,9 @@ impl Attempt<'_> {
             let response = self.send(url.clone()).await?;
             let status = response.status();
             tracing::debug!(method = %ask.method, path, status = status.as_u16(), time = ?started.elapsed(), "answered");
+            if let Some(failure) = self.place().answered_by_proxy(status) {
+                return Err(failure.into());
+            }
             self.headers.learn(response.headers());
             if !is_redirect(status) {
                 return self.read(response, ask.limit).await;
