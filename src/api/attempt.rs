@@ -11,8 +11,9 @@ use reqwest::{
 use super::{ApiError, error, exchange::Ask, headers::Headers, patch, schemes};
 use crate::{
     auth::Grant,
+    config,
     domain::{FailureKind, Retry},
-    net::{Client, Place, place, text},
+    net::{Client, Place, text},
 };
 
 /// How much of a refusal is read: more is no message.
@@ -43,6 +44,9 @@ impl Attempt<'_> {
             let response = self.send(url.clone()).await?;
             let status = response.status();
             tracing::debug!(method = %ask.method, path, status = status.as_u16(), time = ?started.elapsed(), "answered");
+            if let Some(failure) = self.place().answered_by_proxy(status) {
+                return Err(failure.into());
+            }
             self.headers.learn(response.headers());
             if !is_redirect(status) {
                 return self.read(response, ask.limit).await;
@@ -81,7 +85,7 @@ impl Attempt<'_> {
         let (kind, text) = match to {
             None => (FailureKind::Unreadable, format!("{host} redirects to nowhere")),
             Some(to) if to.origin() != from.origin() => {
-                let text = format!("{host} redirects to {}: refused, it is another server", place(&to));
+                let text = format!("{host} redirects to {}: refused, it is another server", config::host(&to));
                 (FailureKind::WrongHost, text)
             }
             Some(_) if *method != Method::GET => (FailureKind::WrongHost, format!("{host} redirects a write: refused")),

@@ -50,6 +50,9 @@ async fn send(http: &Client, url: &Url, request: RequestBuilder) -> Result<Answe
     };
     let request = request.header(ACCEPT, "application/json").timeout(place.request);
     let mut response = request.send().await.map_err(died)?;
+    if let Some(failure) = place.answered_by_proxy(response.status()) {
+        return Err(failure);
+    }
     let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT));
     while let Some(chunk) = response.chunk().await.map_err(died)? {
         if bytes.len() + chunk.len() > LIMIT {

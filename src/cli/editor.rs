@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
-use crate::auth::{Again, AskError, AuthError, Entrance, Question, Target, Vault};
+use crate::auth::{Again, AskError, AuthError, Entrance, Item, Question, Target, Vault};
 use crate::config::{Environment, Flags, Plan, Profile, Settings};
 use crate::domain::{RelationId, Report};
 use crate::term;
@@ -19,18 +19,12 @@ use super::{Context, causes, on_terminal, prompt};
 /// How a secret that is not in the environment is asked for.
 pub type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
 
-/// What the environment says of the server that relata was started for, secrets among it:
+/// Whether a variable is about the server that relata was started for, as every secret is:
 /// another server has no part in it.
-const OF_ONE_SERVER: [&str; 8] = [
-    "RELATA_URL",
-    "RELATA_USER",
-    "RELATA_PASSWORD",
-    "RELATA_TICKET",
-    "RELATA_TOKEN",
-    "RELATA_COOKIE",
-    "RELATA_APP_TOKEN",
-    "RELATA_SYSTEM_TOKEN",
-];
+fn is_of_one_server(name: &str) -> bool {
+    let secrets = Item::ALL.iter().filter_map(|item| item.variable());
+    secrets.chain(["RELATA_URL", "RELATA_USER"]).any(|of_one| of_one == name)
+}
 
 /// The ways in that were found in this run: whoever comes back is not asked again.
 pub(super) type Known = Vec<(Profile, Entrance)>;
@@ -38,7 +32,7 @@ pub(super) type Known = Vec<(Profile, Entrance)>;
 /// Opens the editor, with a relation in its form if one is named, and after it those of the
 /// profiles that the user switches to. One that cannot be opened leads back to the last.
 pub(super) fn open(mut context: Context, mut relation: Option<i32>, mut known: Known) -> anyhow::Result<Exit> {
-    let of_all_servers = |name: &str| (!OF_ONE_SERVER.contains(&name)).then(|| std::env::var_os(name)).flatten();
+    let of_all_servers = |name: &str| (!is_of_one_server(name)).then(|| std::env::var_os(name)).flatten();
     let mut environment = Environment::of_process();
     let mut back: Option<(Flags, Environment<'_>)> = None;
     let mut trouble = None;

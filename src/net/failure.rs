@@ -5,14 +5,23 @@
 
 use std::{error::Error, io, time::Duration};
 
-use super::text;
+use reqwest::StatusCode;
+
+use super::{proxy::Via, refusal, text};
 use crate::domain::{Failure, FailureKind, Retry};
 
-/// What the words name: the host and the time-outs.
+/// What the tunnel through a proxy says by its own name for it, which is not public.
+const TUNNEL: &str = "tunnel error: ";
+
+/// What the words name: the host, the proxy before it, and the time-outs.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// Host and port.
     pub host: String,
+    /// The proxy on the way.
+    pub via: Option<Via>,
+    /// What a connection to it may be closed for.
+    pub(super) hint: Option<&'static str>,
     /// Longest wait for a connection.
     pub connect: Duration,
     /// Longest wait for a whole answer.
@@ -22,38 +31,82 @@ pub struct Place {
 impl Place {
     /// What a transport error means.
     pub fn failed(&self, error: &reqwest::Error) -> Failure {
-        let host = &self.host;
         if error.is_builder() {
-            let text = format!("the request to {host} cannot be built: {}", root(error));
+            let text = format!("the request to {} cannot be built: {}", self.host, root(error));
             return failure(FailureKind::Invalid, Retry::Never, text);
         }
-        if let Some(tls) = find::<rustls::Error>(error).filter(|_| error.is_connect()) {
-            return failure(FailureKind::Unreachable, Retry::Never, format!("{host}: {}", of_tls(tls)));
+        if error.is_connect() {
+            return match &self.via {
+                None => self.unconnected(error, &self.host),
+                Some(via) => self.unconnected_by(error, via),
+            };
         }
-        match (error.is_connect(), error.is_timeout()) {
-            (true, true) => {
-                let text = format!("no connection to {host} within {}", seconds(self.connect));
-                failure(FailureKind::TimedOut, Retry::Safe, text)
-            }
-            (true, false) => {
-                let text = if error.is_dns() {
-                    format!("the name of {host} cannot be found")
-                } else {
-                    format!("no connection to {host}: {}", reason(error))
-                };
+        if let Some(tls) = find::<rustls::Error>(error).filter(|tls| refusal::is_final(tls)) {
+            return insecure(&self.host, tls);
+        }
+        if error.is_timeout() {
+            return self.timed_out();
+        }
+        let why = reason(error);
+        let hint = self.hint.map_or_else(String::new, |hint| format!("; {hint}"));
+        let text =
+            format!("the connection to {}{} was lost before the whole answer came: {why}{hint}", self.host, self.by());
+        failure(FailureKind::Unreachable, Retry::Unsafe, text)
+    }
+
+    /// Nothing was sent: there is no connection to `whom`.
+    fn unconnected(&self, error: &reqwest::Error, whom: &str) -> Failure {
+        if let Some(tls) = find::<rustls::Error>(error) {
+            return insecure(whom, tls);
+        }
+        if error.is_timeout() {
+            let text = format!("no connection to {whom} within {}", seconds(self.connect));
+            return failure(FailureKind::TimedOut, Retry::Safe, text);
+        }
+        let text = if error.is_dns() {
+            format!("the name of {whom} cannot be found")
+        } else {
+            format!("no connection to {whom}: {}", reason(error))
+        };
+        failure(FailureKind::Unreachable, Retry::Safe, text)
+    }
+
+    /// Nothing was sent: there is no connection to the proxy, or none from there.
+    fn unconnected_by(&self, error: &reqwest::Error, via: &Via) -> Failure {
+        let named = format!("the proxy {} (see {})", via.host(), via.setting);
+        match tunnel(error).as_deref() {
+            Some("proxy authorization required") => asked_by(via),
+            Some("failed to create underlying connection") => self.unconnected(error, &named),
+            Some(why) => {
+                let why = if why == "unsuccessful" { String::new() } else { format!(" ({why})") };
+                let text = format!(
+                    "{named} makes no connection to {}{why}; it may not be allowed to. {} goes past it",
+                    self.host,
+                    via.past()
+                );
                 failure(FailureKind::Unreachable, Retry::Safe, text)
             }
-            (false, true) => self.timed_out(),
-            (false, false) => {
-                let text = format!("the connection to {host} was lost before the whole answer came: {}", reason(error));
-                failure(FailureKind::Unreachable, Retry::Unsafe, text)
+            // Behind the tunnel it is the server's affair, and so is time: nobody knows whose it was.
+            None if via.tunnels && (find::<rustls::Error>(error).is_some() || error.is_timeout()) => {
+                self.unconnected(error, &format!("{}{}", self.host, self.by()))
             }
+            None => self.unconnected(error, &named),
         }
+    }
+
+    /// What a status means that a proxy answers with, and no server.
+    pub fn answered_by_proxy(&self, status: StatusCode) -> Option<Failure> {
+        let via = self.via.as_ref()?;
+        (status == StatusCode::PROXY_AUTHENTICATION_REQUIRED).then(|| asked_by(via))
+    }
+
+    fn by(&self) -> String {
+        self.via.as_ref().map_or_else(String::new, |via| format!(" (through the proxy {})", via.host()))
     }
 
     /// The answer did not come in time.
     pub fn timed_out(&self) -> Failure {
-        let text = format!("no answer from {} within {}", self.host, seconds(self.request));
+        let text = format!("no answer from {}{} within {}", self.host, self.by(), seconds(self.request));
         failure(FailureKind::TimedOut, Retry::Unsafe, text)
     }
 }
@@ -77,25 +130,27 @@ fn reason(error: &reqwest::Error) -> String {
     }
 }
 
-fn of_tls(error: &rustls::Error) -> String {
-    use rustls::{CertificateError as C, Error as E};
-    match error {
-        E::InvalidCertificate(C::UnknownIssuer) => {
-            "its certificate comes from an authority unknown to this computer; name the authority's file as ca_file"
-                .to_owned()
-        }
-        E::InvalidCertificate(C::Expired | C::ExpiredContext { .. }) => "its certificate has expired".to_owned(),
-        E::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => {
-            "its certificate is for another name".to_owned()
-        }
-        // The verifier has no name of its own for this one.
-        E::InvalidCertificate(C::Other(why)) if why.to_string().contains("CaUsedAsEndEntity") => {
-            "its certificate is an authority's own; a server needs one issued by it, and ca_file names the authority"
-                .to_owned()
-        }
-        E::InvalidMessage(_) => "it does not speak TLS; is it http:// rather than https://?".to_owned(),
-        other => format!("no secure connection, {}", text::line(&other.to_string())),
-    }
+/// The proxy wants to know who asks. Nothing went past it.
+fn asked_by(via: &Via) -> Failure {
+    let proxy = via.host();
+    let text = if via.signs_in {
+        format!("the proxy {proxy} does not accept the user and password in {}", via.setting)
+    } else {
+        format!(
+            "the proxy {proxy} wants a user and a password; HTTPS_PROXY and HTTP_PROXY may hold them \
+             (http://USER:PASSWORD@{proxy}), the proxy key may not"
+        )
+    };
+    failure(FailureKind::Unreachable, Retry::Never, text)
+}
+
+fn insecure(whom: &str, error: &rustls::Error) -> Failure {
+    failure(FailureKind::Unreachable, Retry::Never, format!("{whom}: {}", refusal::words(error)))
+}
+
+/// What the tunnel through a proxy failed with.
+fn tunnel(error: &reqwest::Error) -> Option<String> {
+    causes(error).find_map(|cause| Some(cause.to_string().strip_prefix(TUNNEL)?.to_owned()))
 }
 
 /// The innermost cause, in its own words. Only reqwest's own layer names the URL.

@@ -3,12 +3,16 @@
 //!
 //! Knows no API, no credentials and no screen.
 
+mod certificate;
 mod client;
 mod failure;
+mod identity;
 mod proxy;
+mod refusal;
+mod setting;
 pub(crate) mod text;
+mod trust;
 
 pub use client::Client;
-pub(crate) use client::{is_loopback, place};
 pub use failure::Place;
-pub use proxy::proxy_for;
+pub use proxy::{Proxies, Via};

@@ -1,21 +1,75 @@
-//! Which proxy a request goes through, for whoever wants to tell. The client decides by the
-//! same rules.
+//! Which proxy a request goes through. The client under [`super::Client`] decides by the
+//! same rules; this is for whoever wants to tell.
+
+use std::sync::Arc;
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
-use super::client::is_loopback;
-use crate::config::{Network, Proxy};
+use crate::config::{Network, Proxy, host, is_loopback};
 
-/// The proxy before this address, without what it is signed in to with.
-pub fn proxy_for(network: &Network, url: &Url) -> Option<Url> {
-    match &network.proxy {
-        Proxy::At(proxy) => Some(proxy.clone()),
-        Proxy::Direct => None,
-        Proxy::Environment if is_loopback(url) => None,
-        Proxy::Environment => {
-            let intercept = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
-            Url::parse(&intercept.uri().to_string()).ok()
+/// The key of a profile, in words.
+const KEY: &str = "`proxy`";
+
+/// A proxy on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Via {
+    /// Its address, without user and password.
+    pub url: Url,
+    /// The setting or variable that names it.
+    pub setting: &'static str,
+    /// Whether it is told who asks.
+    pub signs_in: bool,
+    /// Whether it leads to the server and sees no more of it.
+    pub tunnels: bool,
+}
+
+impl Via {
+    /// Host and port, as words name them.
+    pub fn host(&self) -> String {
+        host(&self.url)
+    }
+
+    /// What goes past it.
+    pub fn past(&self) -> &'static str {
+        if self.setting == KEY { "proxy = \"none\"" } else { "NO_PROXY" }
+    }
+}
+
+/// The proxies of one configuration.
+#[derive(Clone, Debug)]
+pub struct Proxies(Rule);
+
+#[derive(Clone, Debug)]
+enum Rule {
+    Never,
+    Always(Url),
+    Environment(Arc<Matcher>),
+}
+
+impl Proxies {
+    /// Those for requests that go near this address.
+    pub fn of(network: &Network, near: &Url) -> Self {
+        Self(match &network.proxy {
+            // Only a proxy that was named for it comes between this computer and itself.
+            Proxy::At(url) => Rule::Always(url.clone()),
+            Proxy::Environment if !is_loopback(near) => Rule::Environment(Arc::new(Matcher::from_system())),
+            Proxy::Environment | Proxy::Direct => Rule::Never,
+        })
+    }
+
+    /// The proxy before this address.
+    pub fn before(&self, url: &Url) -> Option<Via> {
+        let tunnels = url.scheme() == "https";
+        match &self.0 {
+            Rule::Never => None,
+            Rule::Always(proxy) => Some(Via { url: proxy.clone(), setting: KEY, signs_in: false, tunnels }),
+            Rule::Environment(matcher) => {
+                let found = matcher.intercept(&url.as_str().parse().ok()?)?;
+                let setting = if tunnels { "HTTPS_PROXY" } else { "HTTP_PROXY" };
+                let signs_in = found.basic_auth().is_some();
+                Some(Via { url: Url::parse(&found.uri().to_string()).ok()?, setting, signs_in, tunnels })
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod chromium;
 mod person;
 mod support;
 #[path = "../support/tls.rs"]
+#[expect(dead_code, reason = "the tests of the network use the rest")]
 mod tls;
 
 mod authorize;

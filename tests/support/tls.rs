@@ -34,6 +34,13 @@ impl Authority {
         self.vouch_for(&params)
     }
 
+    /// The same, long before its time.
+    pub(crate) fn early_server(&self, names: &[&str]) -> Tls {
+        let mut params = params(names);
+        (params.not_before, params.not_after) = (date_time_ymd(2090, 1, 1), date_time_ymd(2091, 1, 1));
+        self.vouch_for(&params)
+    }
+
     /// A client's certificate and key in one file.
     pub(crate) fn client(&self, name: &str) -> String {
         let mut params = params(&[name]);
@@ -47,6 +54,16 @@ impl Authority {
         let certificate = params.signed_by(&key, &self.0).expect("an authority signs others");
         Tls { certificates: certificate.pem(), key: key.serialize_pem(), clients: None }
     }
+}
+
+/// A server that vouches for itself; marked as an authority where it is to be, as many tools do.
+pub(crate) fn self_signed(names: &[&str], is_authority: bool) -> Tls {
+    let (mut params, key) = (params(names), key());
+    if is_authority {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    }
+    let certificate = params.self_signed(&key).expect("a certificate signs itself");
+    Tls { certificates: certificate.pem(), key: key.serialize_pem(), clients: None }
 }
 
 fn key() -> KeyPair {

@@ -17,7 +17,7 @@ use super::exit::Exit;
 use super::{Context, prompt};
 use crate::api::{ApiError, Connection, HttpApi, RelationApi};
 use crate::auth::{Access, Credentials, Entrance, Grant, Vault};
-use crate::config::{BaseUrl, Environment, Network, Paths, Plan, Profile, Settings};
+use crate::config::{BaseUrl, Environment, Network, Paths, Plan, Profile, Proxy, Settings};
 use crate::domain::{FailureKind, Scope};
 use crate::net::Client;
 use crate::sandbox::{self, Sandbox};
@@ -64,7 +64,13 @@ async fn look(context: &Context) -> (String, Findings) {
         })
         .await;
     match &way_in {
-        Some(WayIn { access, .. }) => on_the_wire(&mut findings, access, &plan.settings).await,
+        Some(WayIn { access, _sandbox: sandbox }) => {
+            let mut settings = plan.settings.clone();
+            if sandbox.is_some() {
+                settings.network.proxy = Proxy::Direct;
+            }
+            on_the_wire(&mut findings, access, &settings).await;
+        }
         None => findings.skip(&HOPS[1..]),
     }
     (server, findings)

@@ -13,7 +13,7 @@ use tokio::net::{TcpStream, lookup_host};
 use super::hop::Trouble;
 use crate::config::Network;
 use crate::domain::Retry;
-use crate::net::{Client, proxy_for};
+use crate::net::{Client, Proxies};
 
 /// Clocks further apart than this make servers refuse tokens.
 const SKEW: Duration = Duration::from_secs(120);
@@ -29,7 +29,7 @@ pub(super) struct Road {
 
 /// Which way requests to this address go.
 pub(super) fn road(network: &Network, url: &Url) -> Road {
-    let proxy = proxy_for(network, url);
+    let proxy = Proxies::of(network, url).before(url).map(|via| via.url);
     let first = proxy.as_ref().unwrap_or(url);
     let host = first.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').to_owned();
     let port = first.port_or_known_default().unwrap_or(443);
@@ -86,6 +86,9 @@ pub(super) async fn knock(client: &Client, url: &Url, limit: Duration) -> Result
     let request = client.request(Method::GET, url.clone()).header(ACCEPT, "application/json").timeout(limit);
     match request.send().await {
         Ok(response) => {
+            if let Some(failure) = client.place(url).answered_by_proxy(response.status()) {
+                return Err(Trouble::of(&failure, "see the README, \"Certificates and proxies\""));
+            }
             let trust = if url.scheme() == "https" { "the certificate is trusted" } else { "not encrypted" };
             Ok((format!("{trust}, {:?}", response.version()), response))
         }
