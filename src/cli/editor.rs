@@ -1,5 +1,7 @@
 //! The editor's way in: configuration, terminal, credentials, then the interface.
 
+use std::ffi::OsString;
+
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -26,14 +28,22 @@ fn is_of_one_server(name: &str) -> bool {
     secrets.chain(["RELATA_URL", "RELATA_USER"]).any(|of_one| of_one == name)
 }
 
+/// The environment without these.
+fn of_all_servers(name: &str) -> Option<OsString> {
+    (!is_of_one_server(name)).then(|| std::env::var_os(name)).flatten()
+}
+
 /// The ways in that were found in this run: whoever comes back is not asked again.
 pub(super) type Known = Vec<(Profile, Entrance)>;
 
 /// Opens the editor, with a relation in its form if one is named, and after it those of the
 /// profiles that the user switches to. One that cannot be opened leads back to the last.
-pub(super) fn open(mut context: Context, mut relation: Option<i32>, mut known: Known) -> anyhow::Result<Exit> {
-    let of_all_servers = |name: &str| (!is_of_one_server(name)).then(|| std::env::var_os(name)).flatten();
-    let mut environment = Environment::of_process();
+pub(super) fn open(
+    mut context: Context,
+    mut relation: Option<i32>,
+    mut environment: Environment<'_>,
+    mut known: Known,
+) -> anyhow::Result<Exit> {
     let mut back: Option<(Flags, Environment<'_>)> = None;
     let mut trouble = None;
     loop {

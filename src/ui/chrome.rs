@@ -41,7 +41,14 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         (Way::System, _) | (_, SignIn::Failed(_)) => format!("{access} | {user} | {server} "),
         _ => format!("{access} | {server} | {user} "),
     };
-    let shown = text::fit(&right, usize::from(line.width * 3 / 5)).into_owned();
+    let left = match model.screen() {
+        Screen::Home => "relata".to_owned(),
+        Screen::List => place(model),
+        Screen::Form => format!("{} > Relation", place(model)),
+    };
+    // What the left side leaves free, and its share at least.
+    let free = usize::from(line.width).saturating_sub(text::width(&text::visible(&left)) + 3);
+    let shown = text::fit(&right, free.max(usize::from(line.width * 3 / 5))).into_owned();
     let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
     let style = match (session.production, session.read_only) {
         (true, _) => canvas.styles.error,
@@ -50,11 +57,6 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         (false, false) => canvas.styles.muted,
     };
     canvas.text(line.right().saturating_sub(width), line.y, width, &shown, style);
-    let left = match model.screen() {
-        Screen::Home => "relata".to_owned(),
-        Screen::List => place(model),
-        Screen::Form => format!("{} > Relation", place(model)),
-    };
     canvas.text(line.x + 1, line.y, line.width.saturating_sub(width + 2), &left, canvas.styles.title);
 }
 

@@ -96,7 +96,7 @@ fn first_steps(model: &Model) -> &'static [&'static str] {
             "This is the embedded sandbox: everything works, nothing is real.",
             "To connect to a real server, quit and type: relata login",
         ],
-        (_, SignIn::Failed(_)) => &["You are not signed in. F5 tries again, F7 goes to another server."],
+        (_, SignIn::Failed(_)) => &["Not signed in: F5 tries again, F7 changes the server."],
         _ => &[],
     }
 }

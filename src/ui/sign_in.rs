@@ -48,7 +48,7 @@ fn redirect(canvas: &mut Canvas<'_>, body: Rect, (url, trouble): (&str, Option<&
     let (air, intro, prompt) = match () {
         () if needed + 2 <= body_height => (1, intro, prompt),
         () if needed <= body_height => (0, intro, prompt),
-        () => (0, Vec::new(), broken("Paste the last address here:", room)),
+        () => (0, Vec::new(), broken("Or paste the address that the browser ends on:", room)),
     };
     let rows = |lines: &[String]| u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let above: Vec<String> = [trouble, intro].concat();

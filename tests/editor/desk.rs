@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use relata::app::{Model, Overlay, Question};
 use relata::cli::{self, Context, Editor};
 use relata::config::{Environment, Flags, Paths, Plan};
-use relata::domain::{ContactRelationEntity, FieldId, Report};
+use relata::domain::{BrowserStep, ContactRelationEntity, FieldId, Report};
 use relata::form::Focus;
 use relata::term::{End, Flow, Input, Program};
 use tokio::runtime::Runtime;
@@ -107,6 +107,13 @@ impl Desk {
     pub(crate) fn comes_back(&mut self, text: &str) -> &mut Self {
         assert!(self.outside.take().is_some(), "no text is in the external editor\n{}", self.screen());
         let flow = self.editor.edited(Ok(text.to_owned()));
+        self.follow(flow);
+        self
+    }
+
+    /// A sign-in through the browser goes a step; which one, counted from the start.
+    pub(crate) fn browser(&mut self, number: u32, step: BrowserStep) -> &mut Self {
+        let flow = self.editor.answer(Report::Browser(number, step));
         self.follow(flow);
         self
     }

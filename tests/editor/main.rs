@@ -4,6 +4,7 @@
 mod desk;
 mod keys;
 mod screen;
+mod signing_in;
 mod world;
 
 mod changing;

@@ -11,7 +11,7 @@ use crate::world::{SAVE, World};
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 36)];
 
 /// The screen at all sizes, each a snapshot of its own.
-fn snap(desk: &mut Desk, name: &str) {
+pub(crate) fn snap(desk: &mut Desk, name: &str) {
     for (width, height) in SIZES {
         desk.resize(width, height);
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {

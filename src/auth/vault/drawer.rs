@@ -274,6 +274,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_user_wanted_in_the_file_is_renewed_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let drawer = vault(folder.path()).drawer(&profile("work", "https://h", Keeping::Keyring));
+        assert_eq!(drawer.put(Item::RefreshToken, "first".into()), Ok(Shelf::Keyring));
+        drawer.empty().expect("emptied");
+        drawer.clone().in_place(Keeping::File).keep(Some("demo"), &password("hush")).expect("kept");
+        assert_eq!(drawer.put(Item::RefreshToken, "second".into()), Ok(Shelf::File));
+        let kept = drawer.kept().expect("readable").expect("kept");
+        assert_eq!((kept.user.as_deref(), kept.items), (Some("demo"), vec![Item::Password, Item::RefreshToken]));
+        assert_eq!(drawer.in_place(Keeping::Nowhere).put(Item::Token, "x".into()), Err(VaultError::Nowhere));
+    }
+
+    #[test]
     fn a_lost_book_leaves_nothing_behind_in_the_keyring() {
         let folder = tempfile::tempdir().expect("a folder");
         let vault = vault(folder.path());

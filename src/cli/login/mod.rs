@@ -10,6 +10,8 @@ mod keeping;
 mod new;
 mod talk;
 
+use std::ffi::OsString;
+
 use super::exit::Exit;
 use super::{Context, editor, on_terminal};
 use crate::auth::Entrance;
@@ -20,16 +22,27 @@ use talk::{agree, say};
 
 /// Signs in to the chosen profile. Where there is none yet, makes one.
 pub(super) fn login(context: Context) -> anyhow::Result<Exit> {
-    let plan = Plan::load(&context.flags, Environment::of_process(), &context.paths)?;
+    let environment = Environment::of_process();
+    let is_named = new::given(context.flags.profile.as_ref(), "RELATA_PROFILE")?.is_some();
+    if !is_named && new::given(context.flags.url.as_ref(), "RELATA_URL")?.is_some() {
+        // It may be spelled as a browser shows it.
+        return init(context);
+    }
+    let plan = Plan::load(&context.flags, environment, &context.paths)?;
     let Some(profile) = plan.server.filter(|profile| profile.name.is_some()) else { return init(context) };
     let entered = enter::enter(&context, profile, &plan.settings.network, enter::TRIES, None)?;
-    finish(context, entered)
+    finish(context, entered, environment)
 }
 
 /// Makes a profile by asking, tries it, and writes it down.
 pub(super) fn init(context: Context) -> anyhow::Result<Exit> {
     let entered = new::make(&context)?;
-    finish(context, entered)
+    finish(context, entered, Environment::new(&beside_the_address))
+}
+
+/// The environment without the address, which the new profile has.
+fn beside_the_address(name: &str) -> Option<OsString> {
+    (name != "RELATA_URL").then(|| std::env::var_os(name)).flatten()
 }
 
 /// A profile that somebody has signed in to.
@@ -45,10 +58,14 @@ impl Entered {
     }
 }
 
-fn finish(mut context: Context, Entered { profile, entrance, .. }: Entered) -> anyhow::Result<Exit> {
+fn finish(
+    mut context: Context,
+    Entered { profile, entrance, .. }: Entered,
+    environment: Environment<'_>,
+) -> anyhow::Result<Exit> {
     if on_terminal() && agree("Open the editor now?", true)? {
         context.flags = Flags { profile: profile.name.clone(), url: None, user: None, ..context.flags };
-        return editor::open(context, None, vec![(profile, entrance)]);
+        return editor::open(context, None, environment, vec![(profile, entrance)]);
     }
     Ok(Exit::Done)
 }

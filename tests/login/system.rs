@@ -1,0 +1,86 @@
+//! An integration's system user: two tokens and a key file.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use relata::sandbox::Sandbox;
+
+use crate::browser::Browser;
+use crate::person::Person;
+use crate::stage::{Home, online};
+
+const KEY: &str = include_str!("../../assets/sandbox/online/worthless-app-key.pem");
+const SECRET: &str = "relata-sandbox-system-secret";
+const OPEN: &str = "Open the editor now? [Y/n]";
+
+fn home(sandbox: &Sandbox, mode: u32) -> Home {
+    let home = Home::new();
+    let key = home.path().join("key.pem");
+    fs::write(&key, KEY).expect("a file");
+    fs::set_permissions(&key, fs::Permissions::from_mode(mode)).expect("permissions");
+    home.configure(&format!(
+        "[profiles.robot]\nenvironment = \"{}\"\ntenant = \"Cust26759\"\nauth = \"system\"\n\
+         private_key_file = \"{}\"\nsecrets = \"file\"\n",
+        sandbox.root(),
+        key.display()
+    ));
+    home
+}
+
+/// The system user token that the sandbox's own page tells developers of, good since
+/// somebody of the tenant has let the application in.
+fn token(home: &Home, sandbox: &Sandbox) -> String {
+    let browser = Browser::new(&home.path().join("config"));
+    let own = [("client_id", "relata-sandbox-system"), ("redirect_uri", "http://127.0.0.1:8000/callback")];
+    let wanted = [("response_type", "code"), ("scope", "openid")];
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(own.into_iter().chain(wanted)).finish();
+    let provider = format!("{}/login/common/oauth", sandbox.root());
+    let end = browser.signs_in(&Person::default(), &format!("{provider}/authorize?{query}"));
+    let code = url::Url::parse(&end).expect("an address");
+    let code = code.query_pairs().find(|(name, _)| name == "code").expect("a code").1.into_owned();
+    let grant = [("grant_type", "authorization_code"), ("client_secret", SECRET), ("code", &code)];
+    let tokens = browser.posts(&format!("{provider}/tokens"), &[&own[..], &grant].concat());
+    assert!(tokens.contains("access_token"), "{tokens}");
+    let page = browser.goes_to(&sandbox.root());
+    let row = page.split("<tr>").skip(1).find(|row| row.contains("Cust26759") && row.contains("Demo integration-"));
+    let (_, rest) = row.expect("a row for the tenant").split_once("Demo integration-").expect("a token");
+    format!("Demo integration-{}", rest.split('<').next().expect("its end"))
+}
+
+#[test]
+fn both_tokens_are_asked_for_unseen_and_kept() {
+    let sandbox = online();
+    let home = home(&sandbox, 0o600);
+    let token = token(&home, &sandbox);
+    let mut talk = home.talk(&["login"], &[]);
+    talk.answers("System user token", &token).answers("Application token", SECRET);
+    talk.says("The system user token is kept in");
+    talk.opens_the_editor().sees("system user: unlimited rights").types("\x11");
+    assert_eq!(talk.terminal.ends(), 0);
+    assert!(home.kept().contains(&token) && home.kept().contains(SECRET));
+    for secret in [token.as_str(), SECRET] {
+        assert!(memchr::memmem::find(&talk.terminal.written(), secret.as_bytes()).is_none());
+    }
+    let mut talk = home.talk(&["login"], &[]);
+    talk.answers(OPEN, "n");
+    assert_eq!((talk.terminal.ends(), talk.questions), (0, 1), "the second time nothing is asked");
+}
+
+#[test]
+fn a_wrong_token_is_not_kept() {
+    let sandbox = online();
+    let home = home(&sandbox, 0o600);
+    let mut talk = home.talk(&["login"], &[]);
+    talk.answers("System user token", "Demo integration-x").answers("Application token", SECRET);
+    talk.says("error: ");
+    assert_eq!((talk.terminal.ends(), home.kept()), (2, String::new()));
+}
+
+#[test]
+fn a_key_that_others_can_read_is_refused_before_anything_is_asked() {
+    let sandbox = online();
+    let home = home(&sandbox, 0o644);
+    let mut talk = home.talk(&["login"], &[]);
+    talk.says("can be read by others; run: chmod 600");
+    assert_eq!(talk.terminal.ends(), 2);
+}
