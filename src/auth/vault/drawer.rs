@@ -59,6 +59,16 @@ impl Vault {
         Drawer { vault: self.clone(), name, keeping: profile.secrets }
     }
 
+    /// Whether the keyring answers. May wait for its user; keeps and reads nothing.
+    pub fn keyring(&self) -> Result<(), VaultError> {
+        self.keyring.read("nothing at nowhere").map(|_| ())
+    }
+
+    /// Whether the file on the disk can be read, where there is one.
+    pub fn read_book(&self) -> Result<(), VaultError> {
+        self.book.read().map(|_| ())
+    }
+
     /// The file it keeps on the disk, there or not.
     pub fn file(&self) -> &std::path::Path {
         self.book.path()
