@@ -11,8 +11,9 @@ use reqwest::{
 use super::{ApiError, error, exchange::Ask, headers::Headers, patch, schemes};
 use crate::{
     auth::Grant,
+    config,
     domain::{FailureKind, Retry},
-    net::{Client, Place, place, text},
+    net::{Client, Place, text},
 };
 
 /// How much of a refusal is read: more is no message.
@@ -84,7 +85,7 @@ impl Attempt<'_> {
         let (kind, text) = match to {
             None => (FailureKind::Unreadable, format!("{host} redirects to nowhere")),
             Some(to) if to.origin() != from.origin() => {
-                let text = format!("{host} redirects to {}: refused, it is another server", place(&to));
+                let text = format!("{host} redirects to {}: refused, it is another server", config::host(&to));
                 (FailureKind::WrongHost, text)
             }
             Some(_) if *method != Method::GET => (FailureKind::WrongHost, format!("{host} redirects a write: refused")),

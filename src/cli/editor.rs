@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
-use crate::auth::{Again, AskError, Entrance, Question, Target, Vault};
+use crate::auth::{Again, AskError, Entrance, Item, Question, Target, Vault};
 use crate::config::{Environment, Flags, Plan, Settings};
 use crate::domain::{RelationId, Report};
 use crate::term;
@@ -19,24 +19,17 @@ use super::{Context, on_terminal, prompt};
 /// How a secret that is not in the environment is asked for.
 pub type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
 
-/// What the environment says of the server that relata was started for, secrets among it:
+/// Whether a variable is about the server that relata was started for, as every secret is:
 /// another server has no part in it.
-const OF_ONE_SERVER: [&str; 9] = [
-    "RELATA_URL",
-    "RELATA_USER",
-    "RELATA_CLIENT_ID",
-    "RELATA_PASSWORD",
-    "RELATA_TICKET",
-    "RELATA_TOKEN",
-    "RELATA_COOKIE",
-    "RELATA_APP_TOKEN",
-    "RELATA_SYSTEM_TOKEN",
-];
+fn is_of_one_server(name: &str) -> bool {
+    let secrets = Item::ALL.iter().filter_map(|item| item.variable());
+    secrets.chain(["RELATA_URL", "RELATA_USER", "RELATA_CLIENT_ID"]).any(|of_one| of_one == name)
+}
 
 /// Opens the editor, with a relation in its form if one is named, and after it those of the
 /// profiles that the user switches to.
 pub(super) fn open(mut context: Context, mut relation: Option<i32>) -> anyhow::Result<Exit> {
-    let of_all_servers = |name: &str| (!OF_ONE_SERVER.contains(&name)).then(|| std::env::var_os(name)).flatten();
+    let of_all_servers = |name: &str| (!is_of_one_server(name)).then(|| std::env::var_os(name)).flatten();
     let mut environment = Environment::of_process();
     loop {
         let plan = Plan::load(&context.flags, environment, &context.paths)?;

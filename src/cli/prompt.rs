@@ -4,9 +4,8 @@
 //! it was however the question ends.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -55,7 +54,8 @@ const LOOK_UP: Duration = Duration::from_millis(100);
 struct Typing {
     answer: oneshot::Receiver<Result<SecretString, AskError>>,
     over: Arc<AtomicBool>,
-    reader: Option<JoinHandle<()>>,
+    /// Nothing comes through it; it closes with the thread.
+    end: mpsc::Receiver<()>,
 }
 
 impl Typing {
@@ -63,20 +63,22 @@ impl Typing {
         let (sender, answer) = oneshot::channel();
         let over = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&over);
-        let reader = std::thread::spawn(move || {
+        let (ending, end) = mpsc::channel();
+        std::thread::spawn(move || {
             // Nobody waits for it any more.
             let _ = sender.send(read(echo, &seen));
+            drop(ending);
         });
-        Self { answer, over, reader: Some(reader) }
+        Self { answer, over, end }
     }
 }
 
 impl Drop for Typing {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
-        if self.reader.take().is_some_and(|reader| reader.join().is_err()) {
-            tracing::error!("the reader of the terminal panicked");
-        }
+        // Whoever reads next must not lose a key to it. On a terminal that is gone the library's
+        // read never comes back; then there is nothing to lose, and the process is about to end.
+        let _ = self.end.recv_timeout(LOOK_UP * 5);
     }
 }
 

@@ -38,4 +38,5 @@ pub use settings::{Profile, Settings, Ui};
 pub use site::{Misfit, Online, Site, Tenant, TenantError, Way};
 pub use source::Source;
 pub use url::{BaseUrl, UrlError};
+pub(crate) use url::{host, is_loopback};
 pub use values::{Auth, AuthKind, Guard, Keeping, LanguageTag, TagError};

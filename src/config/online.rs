@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use url::{Host, Url};
 
+use super::url::is_loopback;
+
 /// The parent of every host of the vendor.
 const VENDOR: &str = "superoffice.com";
 
@@ -73,7 +75,7 @@ impl OnlineEnvironment {
         let plain = api.username().is_empty() && api.password().is_none();
         let (Some(home), Some(host)) = (self.root.host(), api.host()) else { return false };
         let at_home = match (home, host) {
-            (home, host) if is_loopback(&home) => is_loopback(&host) && matches!(api.scheme(), "http" | "https"),
+            _ if is_loopback(&self.root) => is_loopback(api) && matches!(api.scheme(), "http" | "https"),
             (Host::Domain(home), Host::Domain(host)) if is_vendors(home) => is_vendors(host) && is_secure(api),
             (home, host) => home == host && is_secure(api),
         };
@@ -99,14 +101,6 @@ fn is_vendors(host: &str) -> bool {
     host.strip_suffix(VENDOR).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
-    match host {
-        Host::Domain(name) => name.as_ref() == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
-}
-
 impl FromStr for OnlineEnvironment {
     type Err = OnlineError;
 
@@ -115,10 +109,12 @@ impl FromStr for OnlineEnvironment {
         let named = Self::NAMES.into_iter().find(|name| text.eq_ignore_ascii_case(name));
         let address = named.map_or_else(|| text.to_owned(), |name| format!("https://{name}.{VENDOR}/"));
         let mut root = Url::parse(&address).map_err(|_| OnlineError::Unknown)?;
-        let host = root.host().ok_or(OnlineError::Unknown)?;
+        if !root.has_host() {
+            return Err(OnlineError::Unknown);
+        }
         match root.scheme() {
             "https" => {}
-            "http" if is_loopback(&host) => {}
+            "http" if is_loopback(&root) => {}
             "http" => return Err(OnlineError::Exposed),
             _ => return Err(OnlineError::Unknown),
         }

@@ -50,18 +50,22 @@ impl BaseUrl {
     /// Whether secrets sent there could be read on the way: `http` to a host that
     /// is not this machine.
     pub fn is_exposed(&self) -> bool {
-        let loopback = match self.0.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        self.0.scheme() == "http" && !loopback
+        self.0.scheme() == "http" && !is_loopback(&self.0)
     }
 }
 
-/// Host, and port where it is not the scheme's own.
-pub(super) fn host(url: &Url) -> String {
+/// Whether an address is of this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Host, and port where it is not the scheme's own: how words name a server.
+pub(crate) fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

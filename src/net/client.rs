@@ -6,11 +6,10 @@
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{Method, RequestBuilder, Url, redirect::Policy};
-use url::Host;
 
 use super::{failure::Place, identity::Identity, proxy::Proxies, setting::wrong, text, trust};
 use crate::{
-    config::{Network, Proxy},
+    config::{Network, Proxy, host, is_loopback},
     domain::Failure,
 };
 
@@ -41,7 +40,7 @@ impl Client {
         builder = match &network.proxy {
             Proxy::At(url) => {
                 let proxy = reqwest::Proxy::all(url.clone())
-                    .map_err(|error| wrong(format!("proxy {}: {}", place(url), text::line(&error.to_string()))))?;
+                    .map_err(|error| wrong(format!("proxy {}: {}", host(url), text::line(&error.to_string()))))?;
                 builder.proxy(proxy)
             }
             Proxy::Environment if !is_loopback(near) => builder,
@@ -67,28 +66,12 @@ impl Client {
     /// What a request to this address is called when it fails.
     pub fn place(&self, url: &Url) -> Place {
         Place {
-            host: place(url),
+            host: host(url),
             via: self.proxies.before(url),
             hint: self.identity.hint(),
             connect: self.connect,
             request: self.request,
         }
-    }
-}
-
-/// Host and port, as words name them.
-pub(crate) fn place(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// Whether the address is of this computer.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 
@@ -102,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_place_is_host_and_unusual_port() {
-        assert_eq!(place(&url("http://[::1]:8080/api/")), "[::1]:8080");
-        assert_eq!(place(&url("https://crm.example:443/api/")), "crm.example");
+        assert_eq!(host(&url("http://[::1]:8080/api/")), "[::1]:8080");
+        assert_eq!(host(&url("https://crm.example:443/api/")), "crm.example");
     }
 }

@@ -14,6 +14,5 @@ pub(crate) mod text;
 mod trust;
 
 pub use client::Client;
-pub(crate) use client::{is_loopback, place};
 pub use failure::Place;
 pub use proxy::{Proxies, Via};

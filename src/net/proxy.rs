@@ -6,8 +6,7 @@ use std::sync::Arc;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
-use super::client::{is_loopback, place};
-use crate::config::{Network, Proxy};
+use crate::config::{Network, Proxy, host, is_loopback};
 
 /// The key of a profile, in words.
 const KEY: &str = "`proxy`";
@@ -28,7 +27,7 @@ pub struct Via {
 impl Via {
     /// Host and port, as words name them.
     pub fn host(&self) -> String {
-        place(&self.url)
+        host(&self.url)
     }
 
     /// What goes past it.

@@ -2,8 +2,7 @@
 
 use url::Url;
 
-use crate::config::{BaseUrl, OnlineEnvironment, Tenant};
-use crate::net::is_loopback;
+use crate::config::{BaseUrl, OnlineEnvironment, Tenant, is_loopback};
 
 /// Where a SuperOffice may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
