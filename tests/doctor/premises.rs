@@ -194,6 +194,15 @@ fn settings_that_are_wrong_are_told_before_anything_is_sent() {
 }
 
 #[test]
+fn folders_that_cannot_be_written_to_are_a_note() {
+    let home = Home::new();
+    std::fs::write(home.path().join("state"), "a file").expect("written");
+    let ended = home.run(&["doctor"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.out);
+    assert!(ended.out.contains("note folders") && ended.out.contains("RELATA_HOME"), "{}", ended.out);
+}
+
+#[test]
 fn without_a_server_the_embedded_sandbox_is_tried() {
     let home = Home::new();
     let ended = home.run(&["doctor"]);

@@ -70,7 +70,10 @@ impl Advice {
                 format!("write `{name} = \"{value}\"`, with your file's name, {place} {README}")
             }
             (None, FailureKind::Invalid) => format!("correct that setting {}", self.place()),
-            (None, _) if failure.retry == Retry::Never => format!("check {}; {README}", self.address()),
+            (None, _) if failure.text.starts_with("the proxy ") => {
+                format!("correct what is set for the proxy {README}")
+            }
+            (None, _) if failure.retry == Retry::Never => format!("check {} {README}", self.address()),
             (None, _) => "try again; if it stays so, something on the way breaks connections".to_owned(),
         }
     }

@@ -1,12 +1,12 @@
 //! The steps on this computer: the configuration, the folders, the place for secrets.
 
-use std::io;
 use std::path::Path;
 
 use super::hop::Trouble;
 use crate::auth::{Vault, VaultError};
 use crate::cli::{Context, Exit};
 use crate::config::{Environment, Keeping, Paths, Plan, Source};
+use crate::disk;
 
 /// What to connect to.
 pub(super) fn configuration(context: &Context) -> Result<(String, Plan), Trouble> {
@@ -26,18 +26,22 @@ pub(super) fn configuration(context: &Context) -> Result<(String, Plan), Trouble
 pub(super) fn folders(paths: &Paths) -> Result<String, Trouble> {
     for folder in [&paths.state, &paths.data] {
         writable(folder).map_err(|error| {
-            let text = format!("{} cannot be written to: {error}; drafts and the journal are lost", folder.display());
-            Trouble::new(Exit::Failed, text, "free some space there, or name another folder as RELATA_HOME")
+            let text = format!("{error}; drafts and the journal are not kept");
+            Trouble::new(
+                Exit::Failed,
+                text,
+                "make room or give yourself the right, or name another folder as RELATA_HOME",
+            )
         })?;
     }
     Ok(format!("{} can be written to", paths.state.display()))
 }
 
-fn writable(folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
+fn writable(folder: &Path) -> Result<(), disk::Trouble> {
+    disk::make_folder(folder)?;
     let file = folder.join(format!(".doctor-{}", std::process::id()));
-    std::fs::write(&file, b"relata")?;
-    std::fs::remove_file(&file)
+    let written = std::fs::write(&file, b"relata").and_then(|()| std::fs::remove_file(&file));
+    written.map_err(disk::Trouble::with(&file, "write into a folder"))
 }
 
 /// Whether secrets can be kept where they are to be kept.
