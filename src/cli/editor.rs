@@ -4,10 +4,10 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
-use crate::auth::{Again, AskError, Entrance, Item, Question, Target, Vault};
+use crate::auth::{Again, AskError, Echo, Entrance, Item, Question, Target, Vault};
 use crate::config::{Environment, Flags, Plan, Settings};
 use crate::domain::{RelationId, Report};
-use crate::term;
+use crate::term::Console;
 use crate::ui::{Ability, Look, Styles};
 
 use super::drafts::DraftBox;
@@ -31,20 +31,47 @@ fn is_of_one_server(name: &str) -> bool {
 pub(super) fn open(mut context: Context, mut relation: Option<i32>) -> anyhow::Result<Exit> {
     let of_all_servers = |name: &str| (!is_of_one_server(name)).then(|| std::env::var_os(name)).flatten();
     let mut environment = Environment::of_process();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    // From one profile to the next the terminal stays ours: nothing that is typed is lost or shown.
+    let mut console: Option<Console> = None;
+    // Where the user came from, as long as the next profile is not open.
+    let mut before: Option<(Flags, Environment<'_>)> = None;
     loop {
-        let plan = Plan::load(&context.flags, environment, &context.paths)?;
+        let mut ask = |question: &Question| match &mut console {
+            Some(console) => console.lend(|| prompt::ask(question))?,
+            None => prompt::ask(question),
+        };
+        let prepared = Plan::load(&context.flags, environment, &context.paths).map_err(anyhow::Error::from);
         if !on_terminal() {
-            return Err(NoTerminal.into());
+            return Err(prepared.err().unwrap_or_else(|| NoTerminal.into()));
         }
-        let (mut editor, mut answers) =
-            prepare(plan, &context, relation, environment, &mut |question| prompt::ask(question))?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-        let code = runtime.block_on(term::run(&mut editor, &mut answers));
+        let prepared = prepared.and_then(|plan| prepare(plan, &context, relation, environment, &mut ask));
+        let (mut editor, mut answers) = match (prepared, before.take()) {
+            (Ok(prepared), _) => prepared,
+            (Err(error), Some(back)) => {
+                // Whoever broke a question off knows why.
+                if Exit::of(&error) != Exit::Interrupted {
+                    let text = format!("{}. Enter goes back", super::shown(&super::causes(&error)));
+                    ask(&Question { text, echo: Echo::Shown }).ok();
+                }
+                (context.flags, environment) = back;
+                continue;
+            }
+            (Err(error), None) => return Err(error),
+        };
+        let inside = runtime.enter();
+        let terminal = match &mut console {
+            Some(terminal) => terminal,
+            None => console.insert(Console::open()?),
+        };
+        drop(inside);
+        let code = runtime.block_on(terminal.run(&mut editor, &mut answers));
         let next = editor.finish();
         let code = code?;
         let Some(profile) = next else { return Ok(Exit::of_editor(code)) };
         // What was said for one server does not hold for another.
-        context.flags = Flags { profile: Some(profile), url: None, user: None, ..context.flags };
+        let flags = Flags { profile: Some(profile), url: None, user: None, ..context.flags.clone() };
+        before = Some((std::mem::replace(&mut context.flags, flags), environment));
         environment = Environment::new(&of_all_servers);
         relation = None;
     }
