@@ -56,8 +56,15 @@ impl Desk {
             sign_in: SignIn::Asking,
         };
         let size = app::Size { width: SIZE.width, height: SIZE.height };
-        let (model, effects) =
-            Model::new(Start { session, profiles: Vec::new(), recents: Vec::new(), keep_recents: 0, open: None, size });
+        let (model, effects) = Model::new(Start {
+            session,
+            profiles: Vec::new(),
+            recents: Vec::new(),
+            keep_recents: 0,
+            open: None,
+            trouble: None,
+            size,
+        });
         let terminal = Terminal::new(Screen::new(std::io::sink(), SIZE)).expect("a sink takes everything");
         let look = Look { styles: Styles::new(Theme::Dark, Ability::Colour), ascii: false };
         let mut desk = Self { model, terminal, look, rows, waiting: Vec::new() };

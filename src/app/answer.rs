@@ -70,7 +70,10 @@ impl Model {
             Ok(Reply::Principal(principal)) => SignIn::Known(principal),
             Ok(_) => return Effects::default(),
             Err(failure) => {
-                self.say(Level::Error, format!("{}: {failure}", self.session.host));
+                // What went wrong on the way here is not said twice.
+                if self.notice.is_none() {
+                    self.say(Level::Error, format!("{}: {failure}", self.session.host));
+                }
                 SignIn::Failed(failure)
             }
         };

@@ -55,7 +55,7 @@ impl From<Report> for Msg {
             Report::Unprotected(what, why) => Self::Unprotected(what, why),
             Report::ProtectedAgain(what) => Self::ProtectedAgain(what),
             Report::Damaged(text) => Self::FromBefore(Notice { level: Level::Error, text }),
-            Report::Browser(step) => Self::Browser(step),
+            Report::Browser(_, step) => Self::Browser(step),
             Report::Resolved { sentence, attempt, outcome } => Self::FromBefore(Notice {
                 level: Level::Info,
                 text: format!("Of the last run: \"{sentence}\" {}", came_of(&attempt.write, &outcome)),
@@ -220,6 +220,8 @@ pub struct Start {
     pub keep_recents: usize,
     /// A relation to open at once.
     pub open: Option<RelationId>,
+    /// What went wrong on the way here.
+    pub trouble: Option<String>,
     /// The terminal's size.
     pub size: Size,
 }
@@ -265,7 +267,7 @@ impl Model {
             overlays: Vec::new(),
             facts: Facts::default(),
             in_flight: InFlight::default(),
-            notice: None,
+            notice: start.trouble.map(|text| Notice { level: Level::Error, text }),
             unprotected: BTreeMap::new(),
             opening: None,
             undoing: None,

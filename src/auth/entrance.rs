@@ -23,6 +23,8 @@ pub struct Entrance {
     /// What the environment gives.
     given: Secrets,
     door: Door,
+    /// What a sign-in of this run has gained: it goes before what is kept.
+    gained: Option<Access>,
 }
 
 #[derive(Clone, Debug)]
@@ -82,7 +84,7 @@ impl Entrance {
                 },
             },
         };
-        Ok(Self { network: network.clone(), drawer, given, door })
+        Ok(Self { network: network.clone(), drawer, given, door, gained: None })
     }
 
     /// How the server is reached.
@@ -112,8 +114,21 @@ impl Entrance {
         }
     }
 
+    /// What was typed goes before what is kept.
+    pub fn give(&mut self, item: Item, secret: SecretString) {
+        self.given = std::mem::take(&mut self.given).with(item, secret);
+    }
+
+    /// Somebody has signed in: from now on this is the way to grants.
+    pub fn gained(&mut self, access: Access) {
+        self.gained = Some(access);
+    }
+
     /// The way to grants. May wait for the keyring, and for its user.
     pub fn access(&self) -> Result<Access, AuthError> {
+        if let Some(gained) = &self.gained {
+            return Ok(gained.clone());
+        }
         let network = self.network.clone();
         Ok(match &self.door {
             Door::Fixed { url, means } => Access::Fixed(Grant::new(url.as_url().clone(), means.read()?)),

@@ -15,22 +15,32 @@ use crate::net::Client;
 
 /// The wire to a sign-in under way. Letting go of it ends the sign-in.
 pub(super) struct Browser {
+    number: u32,
     pasted: UnboundedSender<SecretString>,
     signed_in: Receiver<Access>,
 }
 
 impl Browser {
-    /// Begins; how it goes is reported.
-    pub(super) fn begin(entrance: Entrance, reports: UnboundedSender<Report>) -> io::Result<Self> {
+    /// Begins; how it goes is reported under this number.
+    pub(super) fn begin(number: u32, entrance: Entrance, reports: UnboundedSender<Report>) -> io::Result<Self> {
         let (pasted, texts) = unbounded_channel();
         let (access, signed_in) = channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         thread::Builder::new().name("browser".to_owned()).spawn(move || {
-            runtime.block_on(sign_in(&entrance, texts, &reports, &access));
+            let report = |step| {
+                // Without a screen there is nobody to tell.
+                let _ = reports.send(Report::Browser(number, step));
+            };
+            runtime.block_on(sign_in(&entrance, texts, &report, &access));
             // A name being looked up cannot be called back, and nobody needs it now.
             runtime.shutdown_background();
         })?;
-        Ok(Self { pasted, signed_in })
+        Ok(Self { number, pasted, signed_in })
+    }
+
+    /// Which sign-in it is: the steps of one that was left may still be on their way.
+    pub(super) const fn number(&self) -> u32 {
+        self.number
     }
 
     /// Hands on the address that the browser ended on.
@@ -48,14 +58,10 @@ impl Browser {
 async fn sign_in(
     entrance: &Entrance,
     mut pasted: UnboundedReceiver<SecretString>,
-    reports: &UnboundedSender<Report>,
+    report: &impl Fn(BrowserStep),
     access: &Sender<Access>,
 ) {
-    let report = |step| {
-        // Without a screen there is nobody to tell.
-        let _ = reports.send(Report::Browser(step));
-    };
-    let signed_in = match flow(entrance, &mut pasted, &report).await {
+    let signed_in = match flow(entrance, &mut pasted, report).await {
         Ok(Some(signed_in)) => signed_in,
         Ok(None) => return,
         Err(failure) => return report(BrowserStep::Failed(failure.text)),

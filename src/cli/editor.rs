@@ -4,8 +4,8 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
-use crate::auth::{Again, AskError, Echo, Entrance, Item, Question, Target, Vault};
-use crate::config::{Environment, Flags, Plan, Settings};
+use crate::auth::{Again, AskError, AuthError, Entrance, Item, Question, Target, Vault};
+use crate::config::{Environment, Flags, Plan, Profile, Settings};
 use crate::domain::{RelationId, Report};
 use crate::term::Console;
 use crate::ui::{Ability, Look, Styles};
@@ -14,7 +14,7 @@ use super::drafts::DraftBox;
 use super::exit::{Exit, NoTerminal};
 use super::program::{Editor, Server};
 use super::recents::Recents;
-use super::{Context, on_terminal, prompt};
+use super::{Context, causes, on_terminal, prompt};
 
 /// How a secret that is not in the environment is asked for.
 pub type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError>;
@@ -23,42 +23,39 @@ pub type Ask<'a> = &'a mut dyn FnMut(&Question) -> Result<SecretString, AskError
 /// another server has no part in it.
 fn is_of_one_server(name: &str) -> bool {
     let secrets = Item::ALL.iter().filter_map(|item| item.variable());
-    secrets.chain(["RELATA_URL", "RELATA_USER", "RELATA_CLIENT_ID"]).any(|of_one| of_one == name)
+    secrets.chain(["RELATA_URL", "RELATA_USER"]).any(|of_one| of_one == name)
 }
 
+/// The ways in that were found in this run: whoever comes back is not asked again.
+pub(super) type Known = Vec<(Profile, Entrance)>;
+
 /// Opens the editor, with a relation in its form if one is named, and after it those of the
-/// profiles that the user switches to.
-pub(super) fn open(mut context: Context, mut relation: Option<i32>) -> anyhow::Result<Exit> {
+/// profiles that the user switches to. One that cannot be opened leads back to the last.
+pub(super) fn open(mut context: Context, mut relation: Option<i32>, mut known: Known) -> anyhow::Result<Exit> {
     let of_all_servers = |name: &str| (!is_of_one_server(name)).then(|| std::env::var_os(name)).flatten();
     let mut environment = Environment::of_process();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     // From one profile to the next the terminal stays ours: nothing that is typed is lost or shown.
     let mut console: Option<Console> = None;
-    // Where the user came from, as long as the next profile is not open.
-    let mut before: Option<(Flags, Environment<'_>)> = None;
+    let mut back: Option<(Flags, Environment<'_>)> = None;
+    let mut trouble = None;
     loop {
         let mut ask = |question: &Question| match &mut console {
             Some(console) => console.lend(|| prompt::ask(question))?,
             None => prompt::ask(question),
         };
-        let prepared = Plan::load(&context.flags, environment, &context.paths).map_err(anyhow::Error::from);
-        if !on_terminal() {
-            return Err(prepared.err().unwrap_or_else(|| NoTerminal.into()));
-        }
-        let prepared = prepared.and_then(|plan| prepare(plan, &context, relation, environment, &mut ask));
-        let (mut editor, mut answers) = match (prepared, before.take()) {
-            (Ok(prepared), _) => prepared,
-            (Err(error), Some(back)) => {
-                // Whoever broke a question off knows why.
-                if Exit::of(&error) != Exit::Interrupted {
-                    let text = format!("{}. Enter goes back", super::shown(&super::causes(&error)));
-                    ask(&Question { text, echo: Echo::Shown }).ok();
-                }
-                (context.flags, environment) = back;
+        let (plan, target) = match (find(&context, environment, &known, &mut ask), back.take()) {
+            (Ok(found), _) => found,
+            (Err(error), None) => return Err(error),
+            (Err(error), Some((flags, before))) => {
+                let profile = context.flags.profile.unwrap_or_default();
+                trouble = Some(format!("{profile} could not be opened: {}", causes(&error)));
+                (context.flags, environment) = (flags, before);
                 continue;
             }
-            (Err(error), None) => return Err(error),
         };
+        let profile = plan.server.clone();
+        let (mut editor, mut answers) = assemble(plan, target, &context, relation, trouble.take(), environment);
         let inside = runtime.enter();
         let terminal = match &mut console {
             Some(terminal) => terminal,
@@ -66,15 +63,50 @@ pub(super) fn open(mut context: Context, mut relation: Option<i32>) -> anyhow::R
         };
         drop(inside);
         let code = runtime.block_on(terminal.run(&mut editor, &mut answers));
+        if let (Some(profile), Some(entrance)) = (profile, editor.entrance()) {
+            known.retain(|(other, _)| *other != profile);
+            known.push((profile, entrance.clone()));
+        }
         let next = editor.finish();
         let code = code?;
-        let Some(profile) = next else { return Ok(Exit::of_editor(code)) };
+        let Some(next) = next else { return Ok(Exit::of_editor(code)) };
+        let flags = Flags { profile: Some(next), url: None, user: None, ..context.flags.clone() };
+        back = Some((std::mem::replace(&mut context.flags, flags), environment));
         // What was said for one server does not hold for another.
-        let flags = Flags { profile: Some(profile), url: None, user: None, ..context.flags.clone() };
-        before = Some((std::mem::replace(&mut context.flags, flags), environment));
         environment = Environment::new(&of_all_servers);
         relation = None;
     }
+}
+
+fn find(
+    context: &Context,
+    environment: Environment<'_>,
+    known: &Known,
+    ask: Ask<'_>,
+) -> anyhow::Result<(Plan, Target)> {
+    let plan = Plan::load(&context.flags, environment, &context.paths)?;
+    if !on_terminal() {
+        return Err(NoTerminal.into());
+    }
+    let same = |(profile, entrance): &&(Profile, Entrance)| {
+        Some(profile) == plan.server.as_ref() && *entrance.network() == plan.settings.network
+    };
+    let target = match known.iter().find(same) {
+        Some((_, entrance)) => Target::Server(Box::new(entrance.clone())),
+        None => target(&plan, context, environment, ask)?,
+    };
+    Ok((plan, target))
+}
+
+fn target(plan: &Plan, context: &Context, environment: Environment<'_>, ask: Ask<'_>) -> Result<Target, AuthError> {
+    Ok(match &plan.server {
+        None => Target::Sandbox { data: context.paths.sandbox_file() },
+        Some(profile) => {
+            let drawer = Vault::new(context.paths.secrets_file()).drawer(profile);
+            let network = &plan.settings.network;
+            Target::Server(Box::new(Entrance::find(profile, network, environment, drawer, ask)?))
+        }
+    })
 }
 
 /// The editor for a plan, still without a terminal, and the channel its answers come through.
@@ -88,14 +120,18 @@ pub fn prepare(
     environment: Environment<'_>,
     ask: Ask<'_>,
 ) -> anyhow::Result<(Editor, UnboundedReceiver<Report>)> {
-    let target = match plan.server {
-        None => Target::Sandbox { data: context.paths.sandbox_file() },
-        Some(profile) => {
-            let drawer = Vault::new(context.paths.secrets_file()).drawer(&profile);
-            let network = &plan.settings.network;
-            Target::Server(Box::new(Entrance::find(&profile, network, environment, drawer, ask)?))
-        }
-    };
+    let target = target(&plan, context, environment, ask)?;
+    Ok(assemble(plan, target, context, relation, None, environment))
+}
+
+fn assemble(
+    plan: Plan,
+    target: Target,
+    context: &Context,
+    relation: Option<i32>,
+    trouble: Option<String>,
+    environment: Environment<'_>,
+) -> (Editor, UnboundedReceiver<Report>) {
     let settings = Settings { log_file: context.log_file.clone(), ..plan.settings };
     let recents = Recents::new(settings.recents_file.clone(), &settings.host);
     let start = app::Start {
@@ -104,9 +140,9 @@ pub fn prepare(
             host: settings.host.clone(),
             read_only: settings.read_only,
             production: settings.production,
-            way: match target {
+            way: match &target {
                 Target::Sandbox { .. } => Way::Sandbox,
-                Target::Server(ref entrance) => match entrance.again() {
+                Target::Server(entrance) => match entrance.again() {
                     Again::Secret => Way::Secret,
                     Again::Browser => Way::Browser,
                     Again::Nohow => Way::System,
@@ -118,11 +154,12 @@ pub fn prepare(
         recents: recents.load(),
         keep_recents: usize::try_from(settings.ui.recents).unwrap_or(usize::MAX),
         open: relation.map(RelationId),
+        trouble,
         size: Size { width: 80, height: 24 },
     };
     let look = Look { styles: styles(&settings, environment), ascii: settings.ui.ascii };
     let drafts = DraftBox::new(&context.paths.state, owner(&target));
-    Ok(Editor::new(start, look, Server { target, settings }, recents, drafts))
+    Editor::new(start, look, Server { target, settings }, recents, drafts)
 }
 
 /// What is kept of the user's work is kept per server and profile: what is offered

@@ -74,8 +74,8 @@ pub fn begin(global: &Global) -> anyhow::Result<Context> {
 /// Does what was asked for.
 pub fn run(command: Option<Command>, context: Context) -> anyhow::Result<Exit> {
     match command {
-        None => editor::open(context, None),
-        Some(Command::Open { id }) => editor::open(context, Some(id)),
+        None => editor::open(context, None, Vec::new()),
+        Some(Command::Open { id }) => editor::open(context, Some(id), Vec::new()),
         Some(Command::Doctor { json }) => doctor::run(json, &context),
         Some(Command::Sandbox(args)) => sandbox::serve(args, &context.paths),
         Some(Command::Login) => login::login(context),

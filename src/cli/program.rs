@@ -37,6 +37,8 @@ pub struct Editor {
     entrance: Option<Box<Entrance>>,
     /// The sign-in through the browser that is under way.
     browser: Option<Browser>,
+    /// How many there were.
+    browsers: u32,
     link: Link,
     /// The profile to go to after this one.
     next: Option<String>,
@@ -65,8 +67,18 @@ impl Editor {
             Target::Sandbox { .. } => None,
         };
         let link = Link::Waiting { server: Box::new(server), jobs: Vec::new() };
-        let mut editor =
-            Self { entrance, browser: None, model, look, recents, drafts, reports: sender, link, next: None };
+        let mut editor = Self {
+            model,
+            look,
+            recents,
+            drafts,
+            reports: sender,
+            entrance,
+            browser: None,
+            browsers: 0,
+            link,
+            next: None,
+        };
         // At the start there are only requests to send: they wait for the worker.
         let _ = editor.perform(effects);
         (editor, receiver)
@@ -75,6 +87,11 @@ impl Editor {
     /// What is on the screen, and what is on its way.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// The way in, with what was gained on it, for whoever comes back here.
+    pub(super) fn entrance(&self) -> Option<&Entrance> {
+        self.entrance.as_deref()
     }
 
     /// Waits for writes that are on their way; everything else is let go. Returns the
@@ -118,7 +135,7 @@ impl Editor {
                     self.next = Some(profile);
                     return Flow::Quit(0);
                 }
-                Effect::OpenBrowser => self.open_browser(),
+                Effect::OpenBrowser => flow = self.open_browser(),
                 Effect::Redirected(Secret(text)) => {
                     if let Some(browser) = &self.browser {
                         browser.paste(text);
@@ -137,25 +154,27 @@ impl Editor {
     }
 
     /// The same way to sign in, with another secret.
-    fn sign_in(&self, secret: SecretString) {
+    fn sign_in(&mut self, secret: SecretString) {
         let access = self.entrance.as_ref().and_then(|entrance| entrance.with_secret(secret));
         self.use_access(access);
     }
 
-    fn use_access(&self, access: Option<Access>) {
-        if let (Some(access), Link::Open(worker)) = (access, &self.link) {
+    fn use_access(&mut self, access: Option<Access>) {
+        if let (Some(access), Some(entrance), Link::Open(worker)) = (access, &mut self.entrance, &self.link) {
+            entrance.gained(access.clone());
             worker.sign_in(access);
         }
     }
 
-    fn open_browser(&mut self) {
-        let Some(entrance) = &self.entrance else { return };
-        match Browser::begin((**entrance).clone(), self.reports.clone()) {
-            Ok(browser) => self.browser = Some(browser),
-            Err(error) => {
-                // The receiver lives as long as the loop that called us.
-                let _ = self.reports.send(Report::Browser(BrowserStep::Failed(error.to_string())));
+    fn open_browser(&mut self) -> Flow {
+        let Some(entrance) = &self.entrance else { return Flow::Draw };
+        self.browsers += 1;
+        match Browser::begin(self.browsers, (**entrance).clone(), self.reports.clone()) {
+            Ok(browser) => {
+                self.browser = Some(browser);
+                Flow::Draw
             }
+            Err(error) => self.update(Msg::Browser(BrowserStep::Failed(error.to_string()))),
         }
     }
 
@@ -221,9 +240,14 @@ impl Program for Editor {
     }
 
     fn answer(&mut self, report: Report) -> Flow {
-        if matches!(report, Report::Browser(BrowserStep::Done { .. })) {
-            let access = self.browser.take().and_then(Browser::access);
-            self.use_access(access);
+        if let Report::Browser(number, step) = &report {
+            let Some(browser) = self.browser.take_if(|browser| browser.number() == *number) else {
+                return Flow::Wait;
+            };
+            match step {
+                BrowserStep::Done { .. } => self.use_access(browser.access()),
+                _ => self.browser = Some(browser),
+            }
         }
         self.update(Msg::from(report))
     }

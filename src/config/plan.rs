@@ -65,7 +65,8 @@ impl Plan {
             Choice::Address | Choice::Sandbox => (Place::Defaults, below),
         };
         layer.user = given.user.map(|given| given.value).or(layer.user);
-        layer.client_id = given.client_id.map(|given| given.value).or(layer.client_id);
+        let client_id = given.client_id.map(|given| given.value);
+        layer.client_id = client_id.clone().or(layer.client_id);
         if let Some(Given { value, origin }) = given.language {
             layer.language = Some(value.parse().map_err(|source| ConfigError::Language { origin, source })?);
         }
@@ -84,22 +85,24 @@ impl Plan {
             }),
         };
         let settings = settings(server.as_ref(), layer, &file.ui.clone().over(source.shipped.ui.clone()), paths);
-        Ok(Self { server, settings, profiles: profiles(source) })
+        Ok(Self { server, settings, profiles: profiles(source, client_id.as_deref()) })
     }
 }
 
 impl Plan {
     /// Every name that a profile can be opened by.
     pub fn names(source: &Source) -> Vec<String> {
-        profiles(source).into_iter().map(|(name, _)| name).collect()
+        profiles(source, None).into_iter().map(|(name, _)| name).collect()
     }
 }
 
 /// The names of the profiles, then the sandbox's where no profile has taken it.
-fn profiles(source: &Source) -> Vec<(String, String)> {
+fn profiles(source: &Source, client_id: Option<&str>) -> Vec<(String, String)> {
     let below = source.file.defaults.clone().over(&source.shipped.defaults);
     let host = |layer: &Layer| {
-        let site = Site::of(&layer.clone().over(&below));
+        let mut layer = layer.clone().over(&below);
+        layer.client_id = client_id.map(str::to_owned).or(layer.client_id);
+        let site = Site::of(&layer);
         site.map_or_else(|_| "not to be opened: `relata config validate` says why".to_owned(), |site| site.host())
     };
     let named = source.file.profiles.iter().map(|(name, layer)| (name.clone(), host(layer)));

@@ -226,8 +226,8 @@ pub enum Report {
     ProtectedAgain(Safeguard),
     /// What of earlier runs cannot be read, and what was done about it, in words.
     Damaged(String),
-    /// A sign-in through the browser went a step.
-    Browser(BrowserStep),
+    /// A sign-in through the browser went a step; which one, counted from the start.
+    Browser(u32, BrowserStep),
     /// It was found out what became of a write of an earlier run.
     Resolved {
         /// The relation as it read then.

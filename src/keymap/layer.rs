@@ -30,7 +30,7 @@ pub enum Layer {
     DeleteByName,
     /// What was written, newest first.
     Activity,
-    /// The question for a secret, in the middle of work.
+    /// The question for a secret or for the browser, in the middle of work.
     SignIn,
     /// The wait for a sign-in through the browser.
     Browser,

@@ -163,8 +163,8 @@ pub const BINDINGS: &[Binding] = &[
     b(L::SignIn, &[k(K::Enter)], C::Confirm).hint(1, "sign in and go on"),
     b(L::SignIn, &[k(K::Esc)], C::Back).hint(2, "not now"),
     //
-    b(L::Browser, &[k(K::Enter)], C::Confirm).hint(1, "go on"),
-    b(L::Browser, &[f(4)], C::Copy).hint(3, "copy the address"),
+    b(L::Browser, &[k(K::Enter)], C::Confirm).hint(3, "take the pasted address"),
+    b(L::Browser, &[f(4)], C::Copy).hint(1, "copy the address"),
     b(L::Browser, &[k(K::Esc)], C::Back).hint(2, "not now"),
     //
     b(L::Profiles, &[k(K::Up), c('k')], C::Up),

@@ -19,4 +19,4 @@ pub use editor::EditorError;
 pub use guard::TerminalGuard;
 pub use input::{End, Input};
 pub use run::{Flow, Program};
-pub use screen::Screen;
+pub use screen::{Screen, copying};

@@ -71,6 +71,20 @@ impl<'a> Canvas<'a> {
         Rect { x: left + 1, y: top + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(2) }
     }
 
+    /// Draws a band over the whole width: a line with a title, and one below. Nothing stands
+    /// left and right, so that a mouse marks its text alone; returns the inside.
+    pub(super) fn band(&mut self, area: Rect, title: &str) -> Rect {
+        let horizontal = if self.ascii { "-" } else { "─" };
+        let style = self.styles.focus;
+        for y in [area.top(), area.bottom() - 1] {
+            for x in area.left()..area.right() {
+                self.cell(x, y, horizontal, style);
+            }
+        }
+        self.text(area.left() + 1, area.top(), area.width.saturating_sub(2), &format!(" {title} "), self.styles.title);
+        Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }
+    }
+
     fn cell(&mut self, x: u16, y: u16, symbol: &str, style: Style) {
         if let Some(cell) = self.buffer.cell_mut((x, y)) {
             cell.set_symbol(symbol).set_style(style);

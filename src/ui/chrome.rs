@@ -36,9 +36,9 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
         (false, true) => "read-only",
         (false, false) => "read-write",
     };
-    let right = match session.way {
+    let right = match (session.way, &session.sign_in) {
         // What must not be cut off comes first.
-        Way::System => format!("{access} | {user} | {server} "),
+        (Way::System, _) | (_, SignIn::Failed(_)) => format!("{access} | {user} | {server} "),
         _ => format!("{access} | {server} | {user} "),
     };
     let shown = text::fit(&right, usize::from(line.width * 3 / 5)).into_owned();

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Finds, Item, Model, Purpose, Way};
+use crate::app::{Finds, Item, Model, Purpose, SignIn, Way};
 use crate::domain::sentences;
 use crate::form::Draft;
 
@@ -38,7 +38,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         line(canvas, Rect { y, height: 1, ..list }, item, place == home.selected());
     }
     for (y, hint) in (inside.bottom().saturating_sub(below)..inside.bottom()).zip(hints) {
-        canvas.text(inside.x, y, inside.width, &hint, canvas.styles.muted);
+        canvas.text(inside.x, y, inside.width, hint, canvas.styles.muted);
     }
 }
 
@@ -89,12 +89,14 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, item: &Item<'_>, selected: bool) {
 }
 
 /// What somebody who has just started wants to know.
-fn first_steps(model: &Model) -> Vec<String> {
-    if model.session().way != Way::Sandbox {
-        return Vec::new();
+fn first_steps(model: &Model) -> &'static [&'static str] {
+    let session = model.session();
+    match (session.way, &session.sign_in) {
+        (Way::Sandbox, _) => &[
+            "This is the embedded sandbox: everything works, nothing is real.",
+            "To connect to a real server, quit and type: relata login",
+        ],
+        (_, SignIn::Failed(_)) => &["You are not signed in. F5 tries again, F7 goes to another server."],
+        _ => &[],
     }
-    vec![
-        "This is the embedded sandbox: everything works, nothing is real.".to_owned(),
-        "To connect to a real server, quit and type: relata login".to_owned(),
-    ]
 }

@@ -19,7 +19,7 @@ mod question;
 mod sign_in;
 pub mod text;
 pub mod theme;
-mod wrap;
+pub(crate) mod wrap;
 
 use ratatui::Frame;
 

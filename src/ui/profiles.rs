@@ -30,5 +30,5 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, selected: usize, model: 
         }
     }
     let y = inside.bottom().saturating_sub(1);
-    canvas.text(inside.x, y, inside.width, "`relata login` adds a server.", canvas.styles.muted);
+    canvas.text(inside.x, y, inside.width, "To add a server, quit and type: relata config init", canvas.styles.muted);
 }

@@ -6,16 +6,16 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::text;
 
 /// A text broken to a width.
-pub(super) struct Wrapped {
+pub(crate) struct Wrapped {
     /// The lines as they are shown.
-    pub(super) lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     /// The cursor: line and cell.
-    pub(super) cursor: (usize, usize),
+    pub(crate) cursor: (usize, usize),
 }
 
 /// Breaks lines at spaces where it can, inside words where it must. `cursor` is
 /// a line and a number of characters into it.
-pub(super) fn wrap<'a>(lines: impl Iterator<Item = &'a str>, width: usize, cursor: Option<(usize, usize)>) -> Wrapped {
+pub(crate) fn wrap<'a>(lines: impl Iterator<Item = &'a str>, width: usize, cursor: Option<(usize, usize)>) -> Wrapped {
     // The cursor may stand behind the last character.
     let width = width.max(2) - 1;
     let mut out = Wrapped { lines: Vec::new(), cursor: (0, 0) };

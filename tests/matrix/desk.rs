@@ -57,8 +57,15 @@ impl Desk {
             sign_in: SignIn::Asking,
         };
         let size = Size { width: 120, height: 36 };
-        let (model, effects) =
-            Model::new(Start { session, profiles: Vec::new(), recents: Vec::new(), keep_recents: 0, open, size });
+        let (model, effects) = Model::new(Start {
+            session,
+            profiles: Vec::new(),
+            recents: Vec::new(),
+            keep_recents: 0,
+            open,
+            trouble: None,
+            size,
+        });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let mut desk = Self { model, journal, kept: BTreeMap::new(), held: None, worker, reports, runtime };
         desk.perform(effects);

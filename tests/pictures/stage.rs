@@ -46,6 +46,7 @@ impl Stage {
             recents: Vec::new(),
             keep_recents: 20,
             open: None,
+            trouble: None,
             size: SIZE,
         });
         let mut stage = Self { sandbox, model, worker, reports };

@@ -73,6 +73,7 @@ impl Bench {
             recents: Vec::new(),
             keep_recents: 3,
             open: open.then_some(crate::domain::RelationId(1)),
+            trouble: None,
             size: Size { width: 80, height: 24 },
         });
         let (waiting, over, kept) = (BTreeMap::new(), Vec::new(), BTreeMap::new());

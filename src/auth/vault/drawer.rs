@@ -139,10 +139,13 @@ impl Drawer {
         self.clone().in_place(keeping).keep(user.as_deref(), &secrets).map(|_| ())
     }
 
-    /// Adds one secret to those that are there, or replaces it.
+    /// Adds one secret to those that are there, or replaces it. What the user once wanted
+    /// in the file stays there.
     pub fn put(&self, item: Item, secret: SecretString) -> Result<Shelf, VaultError> {
-        let user = self.kept()?.and_then(|kept| kept.user);
-        self.keep(user.as_deref(), &self.read()?.with(item, secret))
+        let kept = self.kept()?;
+        let in_file = self.keeping != Keeping::Nowhere && kept.as_ref().is_some_and(|kept| kept.shelf == Shelf::File);
+        let drawer = if in_file { self.clone().in_place(Keeping::File) } else { self.clone() };
+        drawer.keep(kept.and_then(|kept| kept.user).as_deref(), &self.read()?.with(item, secret))
     }
 
     /// The same drawer, kept elsewhere.

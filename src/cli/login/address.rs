@@ -25,7 +25,7 @@ pub(super) enum AddressError {
     #[error("that is no address; copy it from your browser, such as https://crm.example.com/SuperOffice")]
     None,
     /// Secrets would travel in the open.
-    #[error("http:// to {0} would carry passwords in the open; is there an https:// address?")]
+    #[error("over http:// your password would travel to {0} in the open; is there an https:// address?")]
     Exposed(String),
 }
 

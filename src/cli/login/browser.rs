@@ -4,12 +4,13 @@ use std::io::{self, Write};
 
 use secrecy::ExposeSecret;
 
-use super::talk::say;
+use super::talk::{complain, say};
 use crate::auth::{AskError, AuthError, Echo, Flow, OnlineClient, Question, SignedIn, open_browser};
 use crate::cli::{on_terminal, prompt};
 use crate::config::{Environment, Network};
 use crate::domain::FailureKind;
 use crate::net::Client;
+use crate::term::copying;
 
 /// Signs somebody in. Where nobody sits at the terminal only the browser is waited for.
 pub(super) fn sign_in(client: &OnlineClient, network: &Network) -> anyhow::Result<SignedIn> {
@@ -25,17 +26,25 @@ async fn flow(client: &OnlineClient, network: &Network) -> anyhow::Result<Signed
     let url = flow.url().clone();
     let opened = tokio::task::spawn_blocking(move || open_browser(&url, Environment::of_process())).await?;
     match opened {
-        Ok(()) => say("Your browser opens; sign in there. If it does not, this is the address:")?,
-        Err(why) => say(&format!("No browser opens: {why}. This is the address:"))?,
+        Ok(()) => {
+            say("Your browser opens: sign in there, and relata goes on by itself.")?;
+            say("Should no page open, open this address in a browser:")?;
+        }
+        Err(why) => {
+            say(&format!("No browser opens here: {why}. This is its address:"))?;
+            if on_terminal() {
+                write!(io::stdout(), "{}", copying(flow.url().as_str()))?;
+            }
+        }
     }
+    // In one piece, for the mouse: the terminal breaks it.
     writeln!(io::stdout(), "\n{}\n", flow.url())?;
     if !on_terminal() {
         return Ok(flow.wait().await.map_err(AuthError::Kept)?);
     }
-    let question = Question {
-        text: "Waiting for the browser. If it runs on another machine, paste the address it ended on".to_owned(),
-        echo: Echo::Hidden,
-    };
+    say("A browser on another computer ends on a page that it cannot show. Copy the address of that page, \
+         paste it here and press Enter; it does not show.")?;
+    let question = Question { text: "Waiting for the browser, or for that address".to_owned(), echo: Echo::Hidden };
     let mut back = std::pin::pin!(flow.wait());
     loop {
         let pasted = tokio::select! {
@@ -46,7 +55,7 @@ async fn flow(client: &OnlineClient, network: &Network) -> anyhow::Result<Signed
             })?,
         };
         match flow.pasted(pasted.expose_secret()).await {
-            Err(failure) if failure.kind == FailureKind::Invalid => say(&failure.text)?,
+            Err(failure) if failure.kind == FailureKind::Invalid => complain(&failure)?,
             ended => return Ok(ended.map_err(AuthError::Kept)?),
         }
     }

@@ -1,148 +1,162 @@
-//! Signing in to a profile and keeping what the next start needs.
+//! Signing in to a profile, each kind in its way.
 
 use secrecy::SecretString;
 
-use super::browser;
-use super::talk::{agree, ask_secret, say};
+use super::keeping::Keeper;
+use super::talk::{ask_secret, capital, complain, say};
+use super::{Entered, browser};
 use crate::api::{Connection, HttpApi, RelationApi};
-use crate::auth::{Access, Again, AuthError, Drawer, Entrance, Item, Secrets, Shelf, SignedIn, Vault, VaultError};
-use crate::cli::{Context, on_terminal, prompt};
-use crate::config::{Environment, Keeping, Network, Online, Profile, Site, Way};
+use crate::auth::{Access, AuthError, Echo, Entrance, Item, PrivateKey, Secrets, SignedIn};
+use crate::cli::{Context, prompt};
+use crate::config::{Environment, Network, Online, Profile, Site, Way};
 use crate::domain::{Failure, FailureKind, Principal};
 
-/// How often a mistyped secret is asked for again.
-const TRIES: u32 = 3;
+/// How often something mistyped is asked for.
+pub(super) const TRIES: u32 = 3;
 
-/// Signs in to a profile; who it is. `signed_in` is a sign-in that has just been made for it.
+/// Signs in to a profile. A secret is asked for so often; `signed_in` is a sign-in that has
+/// just been made for it.
 pub(super) fn enter(
     context: &Context,
-    profile: &Profile,
+    profile: Profile,
     network: &Network,
+    tries: u32,
     signed_in: Option<SignedIn>,
-) -> anyhow::Result<Principal> {
-    let drawer = Vault::new(context.paths.secrets_file()).drawer(profile);
-    let way_in = WayIn { profile, network, drawer };
-    match &profile.site {
-        Site::Online(Online { way: Way::Browser { .. }, .. }) => way_in.through_the_browser(signed_in),
-        Site::Online(Online { way: Way::System { .. }, .. }) => way_in.as_the_system(),
-        Site::Fixed { .. } | Site::Online(_) => way_in.with_a_secret(),
-    }
+) -> anyhow::Result<Entered> {
+    let way_in = WayIn { profile: &profile, network, keeper: Keeper::new(context, &profile) };
+    let (who, entrance) = match &profile.site {
+        Site::Online(Online { way: Way::Browser { .. }, .. }) => way_in.through_the_browser(signed_in)?,
+        Site::Online(Online { way: Way::System { private_key_file, .. }, .. }) => {
+            // Before anything is asked.
+            PrivateKey::read(private_key_file).map_err(AuthError::Key)?;
+            way_in.as_the_system()?
+        }
+        Site::Fixed { .. } | Site::Online(_) => way_in.with_a_secret(tries)?,
+    };
+    let entered = Entered { profile, entrance, who };
+    entered.say()?;
+    Ok(entered)
+}
+
+/// Whether this says that the server does not take what it was given.
+pub(super) fn is_refused(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(AuthError::Kept(failure)) if failure.kind == FailureKind::SignIn)
 }
 
 struct WayIn<'a> {
     profile: &'a Profile,
     network: &'a Network,
-    drawer: Drawer,
+    keeper: Keeper,
 }
 
 impl WayIn<'_> {
-    fn with_a_secret(&self) -> anyhow::Result<Principal> {
+    fn with_a_secret(&self, tries: u32) -> anyhow::Result<(Principal, Entrance)> {
         for attempt in 1.. {
             let mut typed: Option<SecretString> = None;
-            let environment = Environment::of_process();
-            let entrance =
-                Entrance::find(self.profile, self.network, environment, self.drawer.clone(), &mut |question| {
+            let drawer = self.keeper.drawer();
+            let entrance = Entrance::find(
+                self.profile,
+                self.network,
+                Environment::of_process(),
+                drawer.clone(),
+                &mut |question| {
                     let answer = prompt::ask(question)?;
-                    typed = Some(answer.clone());
+                    typed = (question.echo == Echo::Hidden).then(|| answer.clone());
                     Ok(answer)
-                })?;
-            let failure = match self.who(&entrance.access()?) {
+                },
+            )?;
+            let (item, user) = entrance.secret().expect("this way in has a secret");
+            let mut failure = match self.who(&entrance.access()?) {
                 Ok(who) => {
-                    match (typed, entrance.secret()) {
-                        (Some(secret), Some((item, user))) => self.keep(item, user, secret)?,
-                        _ => say("What signs in was there already; nothing new is kept.")?,
+                    match typed {
+                        Some(secret) => self.keeper.keep(user, &[(item, secret)])?,
+                        None => say("Nothing had to be asked: what signs in was there already.")?,
                     }
-                    return Ok(who);
+                    return Ok((who, entrance));
                 }
                 Err(failure) => failure,
             };
-            let was_kept = typed.is_none() && self.drawer.kept()?.is_some();
-            if failure.kind != FailureKind::SignIn || attempt >= TRIES || (typed.is_none() && !was_kept) {
+            if failure.kind == FailureKind::SignIn {
+                let what = if item == Item::Password { "wrong user or password" } else { "not accepted" };
+                failure.text = format!("{what}, says {} ({failure})", self.profile.site.host());
+            }
+            let was_kept = typed.is_none() && drawer.kept()?.is_some();
+            if failure.kind != FailureKind::SignIn || attempt >= tries || (typed.is_none() && !was_kept) {
                 return Err(AuthError::Kept(failure).into());
             }
-            say(&format!("The server does not take this sign-in: {failure}."))?;
+            complain(&failure)?;
             if was_kept {
                 say("What was kept is of no use any more and is removed.")?;
-                self.drawer.empty()?;
+                drawer.empty()?;
             }
         }
         unreachable!("the loop ends by returning")
     }
 
-    fn through_the_browser(&self, signed_in: Option<SignedIn>) -> anyhow::Result<Principal> {
-        let entrance = self.entrance()?;
-        let signed_in = match signed_in {
-            Some(signed_in) => signed_in,
-            None => browser::sign_in(&entrance.client()?, self.network)?,
+    fn through_the_browser(&self, signed_in: Option<SignedIn>) -> anyhow::Result<(Principal, Entrance)> {
+        let mut entrance = self.entrance()?;
+        let signed_in = if let Some(signed_in) = signed_in {
+            signed_in
+        } else {
+            if let Some(who) = self.still_in(&entrance)? {
+                say("You are signed in already; `relata logout` first to sign in as somebody else.")?;
+                return Ok((who, entrance));
+            }
+            browser::sign_in(&entrance.client()?, self.network)?
         };
         let text = signed_in.kept();
         let (access, kept) = entrance.signed_in(signed_in)?;
         let who = self.who(&access).map_err(AuthError::Kept)?;
+        entrance.gained(access);
         match (kept, text) {
-            (Ok(place), _) => said_where(place, Item::RefreshToken)?,
-            (Err(error), Some(text)) => self.keep_elsewhere(&error, Item::RefreshToken, None, text)?,
+            (Ok(place), _) => self.keeper.say_where(place, Item::RefreshToken)?,
+            (Err(error), Some(text)) => self.keeper.keep_elsewhere(&error, None, &[(Item::RefreshToken, text)])?,
             (Err(_), None) => say("The provider gave nothing to keep: the next start signs in again.")?,
         }
-        Ok(who)
+        Ok((who, entrance))
+    }
+
+    /// Who an earlier sign-in still stands for.
+    fn still_in(&self, entrance: &Entrance) -> anyhow::Result<Option<Principal>> {
+        let access = match entrance.access() {
+            Ok(access) => access,
+            Err(AuthError::NotYet) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        match self.who(&access) {
+            Ok(who) => Ok(Some(who)),
+            Err(failure) if failure.kind == FailureKind::SignIn => Ok(None),
+            Err(failure) => Err(AuthError::Kept(failure).into()),
+        }
     }
 
     /// What a system user needs is asked for where it is not there yet.
-    fn as_the_system(&self) -> anyhow::Result<Principal> {
+    fn as_the_system(&self) -> anyhow::Result<(Principal, Entrance)> {
+        let mut entrance = self.entrance()?;
         let given = Secrets::of_environment(Environment::of_process())?;
-        let mut secrets = self.drawer.read()?;
-        let mut typed = false;
+        let kept = self.keeper.drawer().read()?;
+        let mut typed = Vec::new();
         for item in [Item::SystemToken, Item::AppToken] {
-            if given.get(item).is_none() && secrets.get(item).is_none() {
+            if given.get(item).is_none() && kept.get(item).is_none() {
                 let variable = item.variable().expect("whatever is asked for can come from the environment");
-                secrets = secrets.with(item, ask_secret(&capital(item.name()), variable)?);
-                typed = true;
+                let secret = ask_secret(&capital(item.name()), variable)?;
+                entrance.give(item, secret.clone());
+                typed.push((item, secret));
             }
         }
-        if typed {
-            match self.drawer.keep(None, &secrets) {
-                Ok(place) => said_where(place, Item::SystemToken)?,
-                Err(error) => {
-                    if !may_use_the_file(&error, Item::SystemToken)? {
-                        return Err(error.into());
-                    }
-                    self.drawer.clone().in_place(Keeping::File).keep(None, &secrets)?;
-                }
-            }
+        let who = self.who(&entrance.access()?).map_err(AuthError::Kept)?;
+        if !typed.is_empty() {
+            self.keeper.keep(None, &typed)?;
         }
-        Ok(self.who(&self.entrance()?.access()?).map_err(AuthError::Kept)?)
+        Ok((who, entrance))
     }
 
-    /// The way in of somebody who types nothing.
+    /// The way in of somebody who types no secret for it.
     fn entrance(&self) -> Result<Entrance, AuthError> {
-        let environment = Environment::of_process();
-        let entrance = Entrance::find(self.profile, self.network, environment, self.drawer.clone(), &mut |question| {
+        let drawer = self.keeper.drawer().clone();
+        Entrance::find(self.profile, self.network, Environment::of_process(), drawer, &mut |question| {
             prompt::ask(question)
-        })?;
-        debug_assert_ne!(entrance.again(), Again::Secret, "secrets have a way of their own");
-        Ok(entrance)
-    }
-
-    fn keep(&self, item: Item, user: Option<&str>, secret: SecretString) -> anyhow::Result<()> {
-        match self.drawer.keep(user, &Secrets::default().with(item, secret.clone())) {
-            Ok(place) => Ok(said_where(place, item)?),
-            Err(error) => self.keep_elsewhere(&error, item, user, secret),
-        }
-    }
-
-    /// In a file, if the user agrees; nowhere otherwise.
-    fn keep_elsewhere(
-        &self,
-        error: &VaultError,
-        item: Item,
-        user: Option<&str>,
-        secret: SecretString,
-    ) -> anyhow::Result<()> {
-        if may_use_the_file(error, item)? {
-            let secrets = Secrets::default().with(item, secret);
-            let place = self.drawer.clone().in_place(Keeping::File).keep(user, &secrets)?;
-            said_where(place, item)?;
-        }
-        Ok(())
+        })
     }
 
     fn who(&self, access: &Access) -> Result<Principal, Failure> {
@@ -160,36 +174,4 @@ impl WayIn<'_> {
         runtime.shutdown_background();
         who
     }
-}
-
-/// Whether the user agrees to a file where there is no keyring.
-fn may_use_the_file(error: &VaultError, item: Item) -> anyhow::Result<bool> {
-    match error {
-        VaultError::Nowhere => return Ok(false),
-        VaultError::NoKeyring { .. } | VaultError::Keyring { .. } => say(&capital(&error.to_string()))?,
-        error => return Err(error.clone().into()),
-    }
-    let question = format!("Keep the {} in a file that only you can read?", kept_name(item));
-    let agreed = on_terminal() && agree(&question, false)?;
-    if !agreed {
-        say("Nothing is kept: it is needed again at the next start.")?;
-    }
-    Ok(agreed)
-}
-
-fn said_where(shelf: Shelf, item: Item) -> std::io::Result<()> {
-    say(&format!("The {} is kept in {}; `relata logout` removes it.", kept_name(item), shelf.name()))
-}
-
-/// What is kept, as somebody would call it who has only seen a browser.
-const fn kept_name(item: Item) -> &'static str {
-    match item {
-        Item::RefreshToken => "sign-in",
-        item => item.name(),
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

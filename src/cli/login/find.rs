@@ -41,9 +41,7 @@ pub(super) async fn find(roots: &[BaseUrl], network: &Network) -> Result<Found, 
 }
 
 fn nothing(host: &str) -> Failure {
-    let text = format!(
-        "{host} answers, but the WebAPI is not there; copy the address from a browser in which SuperOffice is open"
-    );
+    let text = format!("no SuperOffice was found at {host}; copy the address from a browser in which it is open");
     Failure { kind: FailureKind::NotFound, text, field: None, retry: Retry::Never }
 }
 

@@ -6,12 +6,15 @@ mod browser;
 mod enter;
 mod entry;
 mod find;
+mod keeping;
 mod new;
 mod talk;
 
 use super::exit::Exit;
 use super::{Context, editor, on_terminal};
-use crate::config::{Environment, Flags, Plan};
+use crate::auth::Entrance;
+use crate::config::{Environment, Flags, Plan, Profile};
+use crate::domain::Principal;
 
 use talk::{agree, say};
 
@@ -19,27 +22,38 @@ use talk::{agree, say};
 pub(super) fn login(context: Context) -> anyhow::Result<Exit> {
     let plan = Plan::load(&context.flags, Environment::of_process(), &context.paths)?;
     let Some(profile) = plan.server.filter(|profile| profile.name.is_some()) else { return init(context) };
-    let who = enter::enter(&context, &profile, &plan.settings.network, None)?;
-    let name = profile.name.clone().unwrap_or_default();
-    say(&format!("Signed in at {} as {}.", profile.site.host(), named(&who)))?;
-    finish(context, name)
+    let entered = enter::enter(&context, profile, &plan.settings.network, enter::TRIES, None)?;
+    finish(context, entered)
 }
 
 /// Makes a profile by asking, tries it, and writes it down.
 pub(super) fn init(context: Context) -> anyhow::Result<Exit> {
-    let name = new::make(&context)?;
-    finish(context, name)
+    let entered = new::make(&context)?;
+    finish(context, entered)
 }
 
-fn finish(mut context: Context, profile: String) -> anyhow::Result<Exit> {
+/// A profile that somebody has signed in to.
+struct Entered {
+    profile: Profile,
+    entrance: Entrance,
+    who: Principal,
+}
+
+impl Entered {
+    fn say(&self) -> std::io::Result<()> {
+        say(&format!("Signed in at {} as {}.", self.profile.site.host(), named(&self.who)))
+    }
+}
+
+fn finish(mut context: Context, Entered { profile, entrance, .. }: Entered) -> anyhow::Result<Exit> {
     if on_terminal() && agree("Open the editor now?", true)? {
-        context.flags = Flags { profile: Some(profile), url: None, user: None, ..context.flags };
-        return editor::open(context, None);
+        context.flags = Flags { profile: profile.name.clone(), url: None, user: None, ..context.flags };
+        return editor::open(context, None, vec![(profile, entrance)]);
     }
     Ok(Exit::Done)
 }
 
-fn named(who: &crate::domain::Principal) -> String {
+fn named(who: &Principal) -> String {
     match (who.full_name.trim(), who.associate.trim()) {
         ("", login) => login.to_owned(),
         (name, "") => name.to_owned(),

@@ -1,50 +1,114 @@
 //! A new profile: asked for, tried, written.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use super::address::{self, Place};
+use super::enter::{TRIES, enter, is_refused};
 use super::entry::{NewProfile, name_for};
 use super::find::{Found, find};
-use super::talk::{ask, say};
-use super::{browser, enter, named};
+use super::talk::{ask, complain, insist, say};
+use super::{Entered, browser};
 use crate::auth::{AuthError, OnlineClient, SignedIn};
 use crate::cli::Context;
 use crate::config::{BaseUrl, Environment, File, Flags, Network, OnlineEnvironment, Plan, Source, Tenant};
-use crate::disk::{Trouble, write_whole};
+use crate::disk::{Trouble, or_absent, write_whole};
 use crate::domain::{Failure, Retry};
 
-/// Makes a profile that is signed in; its name.
-pub(super) fn make(context: &Context) -> anyhow::Result<String> {
+/// Makes a profile that is signed in.
+pub(super) fn make(context: &Context) -> anyhow::Result<Entered> {
     let environment = Environment::of_process();
     let source = Source::read(&context.flags, environment, &context.paths)?;
+    check_name(context, &source.file)?;
     let mut network = defaults(context, &source, environment)?;
     let (found, tenant) = server(context, &mut network)?;
-    let (mut new, signed_in) = match found {
-        Found::Api(root, _) => {
-            let new = NewProfile { name: name(context, &root.host(), &source.file), keys: Vec::new() };
-            (new.with("url", root.to_string()).with("user", user(context, &root)?), None)
+    let (entered, text) = match found {
+        Found::Api(root, _) => of_its_own(context, &source, &root, &network)?,
+        Found::Provider(online) => {
+            let (new, signed_in) = online_profile(context, &source, &online, tenant.as_ref(), &network)?;
+            tried(context, &source, new, &network, TRIES, Some(signed_in))?
         }
-        Found::Provider(online) => online_profile(context, &source, &online, tenant.as_ref(), &network)?,
     };
+    write(&source, &text)?;
+    let name = entered.profile.name.as_deref().unwrap_or_default();
+    say(&format!("Profile {name} is in {}.", source.path.display()))?;
+    if !source.file.profiles.is_empty() {
+        say(&format!("`relata --profile {name}` opens it; F7 on the home screen switches."))?;
+    }
+    Ok(entered)
+}
+
+/// A name that was given must be free.
+fn check_name(context: &Context, file: &File) -> anyhow::Result<()> {
+    match context.flags.profile.as_deref() {
+        Some("sandbox") => anyhow::bail!("sandbox is the name of relata's own server, which needs no sign-in"),
+        Some(name) if file.profiles.contains_key(name) => {
+            anyhow::bail!("there is a profile {name} already; `relata --profile {name} login` signs in to it")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A profile of a server of its own. A user who is not known there may have been mistyped.
+fn of_its_own(
+    context: &Context,
+    source: &Source,
+    root: &BaseUrl,
+    network: &Network,
+) -> anyhow::Result<(Entered, String)> {
+    let new = NewProfile { name: name(context, &root.host(), &source.file), keys: Vec::new() };
+    let new = new.with("url", root.to_string());
+    if let Some(user) = given(context.flags.user.as_ref(), "RELATA_USER")? {
+        return tried(context, source, new.with("user", user), network, TRIES, None);
+    }
+    let question = format!("User at {}", root.host());
+    let mut user = insist(&question, "RELATA_USER")?;
+    for _ in 1..TRIES {
+        match tried(context, source, new.clone().with("user", user.clone()), network, 1, None) {
+            Err(error) if is_refused(&error) => complain(&error)?,
+            tried => return tried,
+        }
+        let other = ask(&format!("{question} (Enter: {user})"), "RELATA_USER")?;
+        user = if other.is_empty() { user } else { other };
+    }
+    tried(context, source, new.with("user", user), network, 1, None)
+}
+
+/// A profile that somebody has signed in to, and the configuration with it.
+fn tried(
+    context: &Context,
+    source: &Source,
+    mut new: NewProfile,
+    network: &Network,
+    tries: u32,
+    signed_in: Option<SignedIn>,
+) -> anyhow::Result<(Entered, String)> {
     if let Some(file) = &network.ca_file {
         new = new.with("ca_file", file.display().to_string());
     }
-    let text = std::fs::read_to_string(&source.path).unwrap_or_default();
+    let text = or_absent(fs::read_to_string(&source.path))?.unwrap_or_default();
     let text = new.added_to(&text, &source.file);
-    let plan = planned(context, &source, &text, &new.name)?;
+    let plan = planned(context, source, &text, &new.name)?;
     let profile = plan.server.expect("the profile that was just added is chosen");
-    let who = enter::enter(context, &profile, &plan.settings.network, signed_in)?;
+    Ok((enter(context, profile, &plan.settings.network, tries, signed_in)?, text))
+}
+
+/// Writes the file that a link may stand for.
+fn write(source: &Source, text: &str) -> anyhow::Result<()> {
     if let Some(folder) = source.path.parent() {
-        std::fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder)?;
     }
-    write_whole(&source.path, &source.path.with_extension("toml.new"), text.as_bytes())
-        .map_err(Trouble::with(&source.path, "write the configuration"))?;
-    say(&format!("Signed in at {} as {}.", profile.site.host(), named(&who)))?;
-    say(&format!("Profile {} is in {}.", new.name, source.path.display()))?;
-    if !source.file.profiles.is_empty() {
-        say(&format!("`relata --profile {}` opens it; F7 on the home screen switches.", new.name))?;
-    }
-    Ok(new.name)
+    let path = or_absent(fs::canonicalize(&source.path))?.unwrap_or_else(|| source.path.clone());
+    let written = write_whole(&path, &path.with_extension("toml.new"), text.as_bytes());
+    Ok(written.map_err(Trouble::with(&path, "write the configuration"))?)
+}
+
+/// What the command line says, else the environment.
+fn given(flag: Option<&String>, variable: &'static str) -> Result<Option<String>, AuthError> {
+    Ok(match flag {
+        Some(value) => Some(value.clone()),
+        None => Environment::of_process().text(variable)?,
+    })
 }
 
 fn name(context: &Context, host: &str, file: &File) -> String {
@@ -61,17 +125,17 @@ fn defaults(context: &Context, source: &Source, environment: Environment<'_>) ->
 
 /// The server and, Online, the tenant: asked for until there is one.
 fn server(context: &Context, network: &mut Network) -> anyhow::Result<(Found, Option<Tenant>)> {
-    if let Some(url) = &context.flags.url {
-        return found(url, network);
+    if let Some(url) = given(context.flags.url.as_ref(), "RELATA_URL")? {
+        return found(&url, network);
     }
+    say("Where is your SuperOffice? Copy the address from your browser, or type online for SuperOffice Online.")?;
     loop {
-        let typed = ask("Address of your SuperOffice, as in your browser (or: online)", "RELATA_URL")?;
-        match found(&typed, network) {
+        match found(&insist("Address", "RELATA_URL")?, network) {
             Ok(found) => return Ok(found),
             Err(error) if error.downcast_ref::<AuthError>().is_some_and(AuthError::is_interrupted) => {
                 return Err(error);
             }
-            Err(error) => say(&format!("{error}."))?,
+            Err(error) => complain(&error)?,
         }
     }
 }
@@ -80,18 +144,6 @@ fn found(typed: &str, network: &mut Network) -> anyhow::Result<(Found, Option<Te
     match address::read(typed)? {
         Place::Online { environment, tenant } => Ok((Found::Provider(environment), tenant)),
         Place::Own(roots) => Ok((look(&roots, network)?, None)),
-    }
-}
-
-fn user(context: &Context, root: &BaseUrl) -> Result<String, AuthError> {
-    match &context.flags.user {
-        Some(user) => Ok(user.clone()),
-        None => loop {
-            let user = ask(&format!("User at {}", root.host()), "RELATA_USER")?;
-            if !user.is_empty() {
-                return Ok(user);
-            }
-        },
     }
 }
 
@@ -110,7 +162,7 @@ fn look(roots: &[BaseUrl], network: &mut Network) -> anyhow::Result<Found> {
                 return Ok(found);
             }
             Err(failure) if wants_authority(&failure) => {
-                say(&format!("{failure}."))?;
+                complain(&failure)?;
                 let typed = ask("File with that authority's certificate (PEM), or Enter to stop", "")?;
                 if typed.is_empty() {
                     return Err(AuthError::Kept(failure).into());
@@ -133,12 +185,13 @@ fn online_profile(
     online: &OnlineEnvironment,
     tenant: Option<&Tenant>,
     network: &Network,
-) -> anyhow::Result<(NewProfile, Option<SignedIn>)> {
+) -> anyhow::Result<(NewProfile, SignedIn)> {
     let client_id = if let Some(client_id) = Environment::of_process().text("RELATA_CLIENT_ID")? {
         client_id
     } else {
-        say("SuperOffice Online lets applications in by their client id; your administrator has the one for relata.")?;
-        ask("Client id", "RELATA_CLIENT_ID")?
+        say("SuperOffice Online knows each application by a client id. Your SuperOffice administrator has the one \
+             for relata.")?;
+        insist("Client id", "RELATA_CLIENT_ID")?
     };
     let client = OnlineClient {
         tenant: tenant.map(ToString::to_string),
@@ -155,7 +208,7 @@ fn online_profile(
         .with("environment", online.to_string())
         .with("tenant", signed_in.tenant.clone())
         .with("client_id", client_id);
-    Ok((new, Some(signed_in)))
+    Ok((new, signed_in))
 }
 
 /// What the configuration will come to with the new profile in it.

@@ -1,21 +1,51 @@
 //! The talk at the terminal: lines out, questions and answers in.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::{AskError, AuthError, Echo, Question};
 use crate::cli::prompt;
-use crate::ui::text::visible;
+use crate::ui::{text, wrap::wrap};
 
-/// Says a line.
-pub(super) fn say(text: &str) -> io::Result<()> {
-    writeln!(io::stdout(), "{}", visible(text))
+/// Says something, broken at words where a terminal shows it.
+pub(super) fn say(words: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    // A terminal that does not know its size says 0.
+    let columns = if out.is_terminal() { crossterm::terminal::size()?.0 } else { 0 };
+    let width = if columns == 0 { usize::MAX } else { usize::from(columns) };
+    let shown: Vec<_> = text::lines(words).collect();
+    for line in wrap(shown.iter().map(AsRef::as_ref), width, None).lines {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Says what is wrong, as a sentence.
+pub(super) fn complain(error: &dyn std::fmt::Display) -> io::Result<()> {
+    let text = capital(&error.to_string());
+    say(&if text.ends_with(['.', '?']) { text } else { format!("{text}.") })
+}
+
+/// With its first letter as a sentence has it.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Asks for something that may be seen.
 pub(super) fn ask(text: &str, variable: &'static str) -> Result<String, AuthError> {
     answer(text, Echo::Shown, variable).map(|answer| answer.expose_secret().trim().to_owned())
+}
+
+/// The same, until there is an answer.
+pub(super) fn insist(text: &str, variable: &'static str) -> Result<String, AuthError> {
+    loop {
+        let answer = ask(text, variable)?;
+        if !answer.is_empty() {
+            return Ok(answer);
+        }
+    }
 }
 
 /// Asks for something that may not.

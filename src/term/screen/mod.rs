@@ -17,6 +17,12 @@ use std::io::{self, Write};
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 
+/// What asks a terminal to put a text on the clipboard (OSC 52 of xterm's control sequences);
+/// one that does not know how, or must not, ignores it.
+pub fn copying(text: &str) -> String {
+    format!("\x1b]52;c;{}\x07", STANDARD.encode(text))
+}
+
 /// Where the terminal's cursor is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
@@ -70,10 +76,9 @@ impl<W: Write> Screen<W> {
         self.visible = (true, true);
     }
 
-    /// Asks the terminal to put a text on the clipboard (OSC 52 of xterm's control
-    /// sequences); one that does not know how, or must not, ignores it.
+    /// Asks the terminal to put a text on the clipboard.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        write!(self.writer, "\x1b]52;c;{}\x07", STANDARD.encode(text))?;
+        self.writer.write_all(copying(text).as_bytes())?;
         self.writer.flush()
     }
 

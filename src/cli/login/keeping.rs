@@ -1,0 +1,80 @@
+//! Keeping what a sign-in needs: where the profile says, or in a file if the user agrees.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use super::talk::{agree, complain, say};
+use crate::auth::{Drawer, Item, Secrets, Shelf, Vault, VaultError};
+use crate::cli::{Context, on_terminal};
+use crate::config::{Keeping, Profile};
+
+/// Keeps the secrets of one profile.
+pub(super) struct Keeper {
+    drawer: Drawer,
+    file: PathBuf,
+}
+
+impl Keeper {
+    pub(super) fn new(context: &Context, profile: &Profile) -> Self {
+        let file = context.paths.secrets_file();
+        Self { drawer: Vault::new(file.clone()).drawer(profile), file }
+    }
+
+    pub(super) const fn drawer(&self) -> &Drawer {
+        &self.drawer
+    }
+
+    /// Keeps these besides what is there, and says where.
+    pub(super) fn keep(&self, user: Option<&str>, typed: &[(Item, SecretString)]) -> anyhow::Result<()> {
+        match self.drawer.keep(user, &self.with(typed)) {
+            Ok(place) => Ok(self.say_where(place, typed[0].0)?),
+            Err(error) => self.keep_elsewhere(&error, user, typed),
+        }
+    }
+
+    /// In a file, if the user agrees; nowhere otherwise.
+    pub(super) fn keep_elsewhere(
+        &self,
+        error: &VaultError,
+        user: Option<&str>,
+        typed: &[(Item, SecretString)],
+    ) -> anyhow::Result<()> {
+        match error {
+            VaultError::Nowhere => return Ok(()),
+            VaultError::NoKeyring { .. } | VaultError::Keyring { .. } => complain(error)?,
+            error => return Err(error.clone().into()),
+        }
+        let item = typed[0].0;
+        let question = format!("Keep the {} in a file that only you can read?", name(item));
+        if on_terminal() && agree(&question, false)? {
+            let place = self.drawer.clone().in_place(Keeping::File).keep(user, &self.with(typed))?;
+            self.say_where(place, item)?;
+        } else {
+            say("Nothing is kept: it is needed again at the next start.")?;
+        }
+        Ok(())
+    }
+
+    /// What is there, as far as it can be read, and these.
+    fn with(&self, typed: &[(Item, SecretString)]) -> Secrets {
+        let there = self.drawer.read().unwrap_or_default();
+        typed.iter().fold(there, |secrets, (item, secret)| secrets.with(*item, secret.clone()))
+    }
+
+    pub(super) fn say_where(&self, place: Shelf, item: Item) -> std::io::Result<()> {
+        let place = match place {
+            Shelf::Keyring => place.name().to_owned(),
+            Shelf::File => format!("{} {}", place.name(), self.file.display()),
+        };
+        say(&format!("The {} is kept in {place}; `relata logout` removes it.", name(item)))
+    }
+}
+
+/// What is kept, as somebody would call it who has only seen a browser.
+const fn name(item: Item) -> &'static str {
+    match item {
+        Item::RefreshToken => "sign-in",
+        item => item.name(),
+    }
+}
