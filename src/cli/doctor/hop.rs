@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::cli::Exit;
-use crate::domain::{Failure, FailureKind, Retry};
+use crate::domain::Failure;
 
 /// A step that was taken, or not.
 pub(super) struct Hop {
@@ -46,16 +46,7 @@ impl Trouble {
 
     /// What a request failed with.
     pub(super) fn of(failure: &Failure, next: impl Into<String>) -> Self {
-        let exit = match failure.kind {
-            FailureKind::TimedOut | FailureKind::Throttled | FailureKind::Unavailable | FailureKind::Server => {
-                Exit::Retryable
-            }
-            // A connection that is refused by a rule of either side stays refused.
-            FailureKind::Unreachable if failure.retry != Retry::Never => Exit::Retryable,
-            FailureKind::Forbidden => Exit::NoRight,
-            _ => Exit::Failed,
-        };
-        Self::new(exit, failure.text.clone(), next)
+        Self::new(Exit::of_failure(failure), failure.text.clone(), next)
     }
 }
 

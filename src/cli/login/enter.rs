@@ -80,7 +80,8 @@ impl WayIn<'_> {
                 let what = if item == Item::Password { "wrong user or password" } else { "not accepted" };
                 failure.text = format!("{what}, says {} ({failure})", self.profile.site.host());
             }
-            let was_kept = typed.is_none() && drawer.kept()?.is_some();
+            let given = Secrets::of_environment(Environment::of_process())?;
+            let was_kept = typed.is_none() && given.get(item).is_none();
             if failure.kind != FailureKind::SignIn || attempt >= tries || (typed.is_none() && !was_kept) {
                 return Err(AuthError::Kept(failure).into());
             }
@@ -139,7 +140,7 @@ impl WayIn<'_> {
         for item in [Item::SystemToken, Item::AppToken] {
             if given.get(item).is_none() && kept.get(item).is_none() {
                 let variable = item.variable().expect("whatever is asked for can come from the environment");
-                let secret = ask_secret(&capital(item.name()), variable)?;
+                let secret = ask_secret(&capital(item.name()), (item.name(), variable))?;
                 entrance.give(item, secret.clone());
                 typed.push((item, secret));
             }

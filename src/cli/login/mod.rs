@@ -13,14 +13,18 @@ mod talk;
 use super::exit::Exit;
 use super::{Context, editor, on_terminal};
 use crate::auth::Entrance;
-use crate::config::{Environment, Flags, Plan, Profile};
+use crate::config::{ConfigError, Environment, Flags, Plan, Profile};
 use crate::domain::Principal;
 
 use talk::{agree, say};
 
 /// Signs in to the chosen profile. Where there is none yet, makes one.
 pub(super) fn login(context: Context) -> anyhow::Result<Exit> {
-    let plan = Plan::load(&context.flags, Environment::of_process(), &context.paths)?;
+    let plan = match Plan::load(&context.flags, Environment::of_process(), &context.paths) {
+        // A name and an address for it: that is a new one.
+        Err(ConfigError::UnknownProfile { .. }) if context.flags.url.is_some() => return init(context),
+        plan => plan?,
+    };
     let Some(profile) = plan.server.filter(|profile| profile.name.is_some()) else { return init(context) };
     let entered = enter::enter(&context, profile, &plan.settings.network, enter::TRIES, None)?;
     finish(context, entered)

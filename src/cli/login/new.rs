@@ -7,13 +7,15 @@ use super::address::{self, Place};
 use super::enter::{TRIES, enter, is_refused};
 use super::entry::{NewProfile, name_for};
 use super::find::{Found, find};
-use super::talk::{ask, complain, insist, say};
+use super::talk::{Wanted, ask, complain, insist, say};
 use super::{Entered, browser};
 use crate::auth::{AuthError, OnlineClient, SignedIn};
 use crate::cli::Context;
 use crate::config::{BaseUrl, Environment, File, Flags, Network, OnlineEnvironment, Plan, Source, Tenant};
 use crate::disk::{Trouble, or_absent, write_whole};
 use crate::domain::{Failure, Retry};
+
+const USER: Wanted = ("user", "RELATA_USER");
 
 /// Makes a profile that is signed in.
 pub(super) fn make(context: &Context) -> anyhow::Result<Entered> {
@@ -58,17 +60,17 @@ fn of_its_own(
 ) -> anyhow::Result<(Entered, String)> {
     let new = NewProfile { name: name(context, &root.host(), &source.file), keys: Vec::new() };
     let new = new.with("url", root.to_string());
-    if let Some(user) = given(context.flags.user.as_ref(), "RELATA_USER")? {
+    if let Some(user) = given(context.flags.user.as_ref(), USER.1)? {
         return tried(context, source, new.with("user", user), network, TRIES, None);
     }
     let question = format!("User at {}", root.host());
-    let mut user = insist(&question, "RELATA_USER")?;
+    let mut user = insist(&question, USER)?;
     for _ in 1..TRIES {
         match tried(context, source, new.clone().with("user", user.clone()), network, 1, None) {
             Err(error) if is_refused(&error) => complain(&error)?,
             tried => return tried,
         }
-        let other = ask(&format!("{question} (Enter: {user})"), "RELATA_USER")?;
+        let other = ask(&format!("{question} (Enter: {user})"), USER)?;
         user = if other.is_empty() { user } else { other };
     }
     tried(context, source, new.with("user", user), network, 1, None)
@@ -130,7 +132,7 @@ fn server(context: &Context, network: &mut Network) -> anyhow::Result<(Found, Op
     }
     say("Where is your SuperOffice? Copy the address from your browser, or type online for SuperOffice Online.")?;
     loop {
-        match found(&insist("Address", "RELATA_URL")?, network) {
+        match found(&insist("Address", ("address", "RELATA_URL"))?, network) {
             Ok(found) => return Ok(found),
             Err(error) if error.downcast_ref::<AuthError>().is_some_and(AuthError::is_interrupted) => {
                 return Err(error);
@@ -163,7 +165,7 @@ fn look(roots: &[BaseUrl], network: &mut Network) -> anyhow::Result<Found> {
             }
             Err(failure) if wants_authority(&failure) => {
                 complain(&failure)?;
-                let typed = ask("File with that authority's certificate (PEM), or Enter to stop", "")?;
+                let typed = ask("File with that authority's certificate (PEM), or Enter to stop", ("certificate", ""))?;
                 if typed.is_empty() {
                     return Err(AuthError::Kept(failure).into());
                 }
@@ -191,7 +193,7 @@ fn online_profile(
     } else {
         say("SuperOffice Online knows each application by a client id. Your SuperOffice administrator has the one \
              for relata.")?;
-        insist("Client id", "RELATA_CLIENT_ID")?
+        insist("Client id", ("client id", "RELATA_CLIENT_ID"))?
     };
     let client = OnlineClient {
         tenant: tenant.map(ToString::to_string),

@@ -33,15 +33,18 @@ pub(super) fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// What is asked for, and the variable that would have given it.
+pub(super) type Wanted = (&'static str, &'static str);
+
 /// Asks for something that may be seen.
-pub(super) fn ask(text: &str, variable: &'static str) -> Result<String, AuthError> {
-    answer(text, Echo::Shown, variable).map(|answer| answer.expose_secret().trim().to_owned())
+pub(super) fn ask(text: &str, wanted: Wanted) -> Result<String, AuthError> {
+    answer(text, Echo::Shown, wanted).map(|answer| answer.expose_secret().trim().to_owned())
 }
 
 /// The same, until there is an answer.
-pub(super) fn insist(text: &str, variable: &'static str) -> Result<String, AuthError> {
+pub(super) fn insist(text: &str, wanted: Wanted) -> Result<String, AuthError> {
     loop {
-        let answer = ask(text, variable)?;
+        let answer = ask(text, wanted)?;
         if !answer.is_empty() {
             return Ok(answer);
         }
@@ -49,19 +52,18 @@ pub(super) fn insist(text: &str, variable: &'static str) -> Result<String, AuthE
 }
 
 /// Asks for something that may not.
-pub(super) fn ask_secret(text: &str, variable: &'static str) -> Result<SecretString, AuthError> {
-    answer(text, Echo::Hidden, variable)
+pub(super) fn ask_secret(text: &str, wanted: Wanted) -> Result<SecretString, AuthError> {
+    answer(text, Echo::Hidden, wanted)
 }
 
 /// Asks for a yes; anything else but Enter alone is a no.
 pub(super) fn agree(text: &str, by_itself: bool) -> Result<bool, AuthError> {
     let choice = if by_itself { "[Y/n]" } else { "[y/N]" };
-    let answer = ask(&format!("{text} {choice}"), "")?.to_ascii_lowercase();
+    let answer = ask(&format!("{text} {choice}"), ("answer", ""))?.to_ascii_lowercase();
     Ok(if answer.is_empty() { by_itself } else { answer == "y" || answer == "yes" })
 }
 
-fn answer(text: &str, echo: Echo, variable: &'static str) -> Result<SecretString, AuthError> {
-    let what = "answer";
+fn answer(text: &str, echo: Echo, (what, variable): Wanted) -> Result<SecretString, AuthError> {
     prompt::ask(&Question { text: text.to_owned(), echo }).map_err(|error| match error {
         AskError::NoTerminal => AuthError::NoTerminal { what, variable },
         AskError::Interrupted => AuthError::Interrupted,
