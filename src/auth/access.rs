@@ -47,6 +47,17 @@ impl Access {
         }
     }
 
+    /// Where the API is, before anybody is signed in.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub async fn address(&self) -> Result<Url, Failure> {
+        match self {
+            Self::Fixed(grant) => Ok(grant.base.clone()),
+            Self::Online(session) => session.address().await,
+        }
+    }
+
     /// What the next request is sent with.
     ///
     /// # Errors

@@ -23,7 +23,9 @@ pub use browser::{NoBrowser, open_browser};
 pub use credentials::{Credentials, Header};
 pub use entrance::{Again, Entrance};
 pub use error::AuthError;
-pub use online::{Flow, Keep, KeyError, OnlineClient, PrivateKey, Session, SignedIn, SystemUser, Tokens, Who};
+pub use online::{
+    Flow, Keep, KeyError, OnlineClient, PrivateKey, Session, SignedIn, SystemUser, Tokens, Who, tenant_api,
+};
 pub use question::{AskError, Echo, Question};
 pub use target::Target;
 pub use vault::{Drawer, Emptied, Item, Kept, Secrets, Shelf, Vault, VaultError};

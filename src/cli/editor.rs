@@ -9,7 +9,7 @@ use crate::app::{self, ProfileChoice, Session, SignIn, Size, Way};
 use crate::auth::{Again, AskError, AuthError, Entrance, Item, Question, Target, Vault};
 use crate::config::{Environment, Flags, Plan, Profile, Settings};
 use crate::domain::{RelationId, Report};
-use crate::term;
+use crate::term::Console;
 use crate::ui::{Ability, Look, Styles};
 
 use super::drafts::DraftBox;
@@ -44,10 +44,17 @@ pub(super) fn open(
     mut environment: Environment<'_>,
     mut known: Known,
 ) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    // From one profile to the next the terminal stays ours: nothing that is typed is lost or shown.
+    let mut console: Option<Console> = None;
     let mut back: Option<(Flags, Environment<'_>)> = None;
     let mut trouble = None;
     loop {
-        let (plan, target) = match (find(&context, environment, &known), back.take()) {
+        let mut ask = |question: &Question| match &mut console {
+            Some(console) => console.lend(|| prompt::ask(question))?,
+            None => prompt::ask(question),
+        };
+        let (plan, target) = match (find(&context, environment, &known, &mut ask), back.take()) {
             (Ok(found), _) => found,
             (Err(error), None) => return Err(error),
             (Err(error), Some((flags, before))) => {
@@ -59,8 +66,13 @@ pub(super) fn open(
         };
         let profile = plan.server.clone();
         let (mut editor, mut answers) = assemble(plan, target, &context, relation, trouble.take(), environment);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-        let code = runtime.block_on(term::run(&mut editor, &mut answers));
+        let inside = runtime.enter();
+        let terminal = match &mut console {
+            Some(terminal) => terminal,
+            None => console.insert(Console::open()?),
+        };
+        drop(inside);
+        let code = runtime.block_on(terminal.run(&mut editor, &mut answers));
         if let (Some(profile), Some(entrance)) = (profile, editor.entrance()) {
             known.retain(|(other, _)| *other != profile);
             known.push((profile, entrance.clone()));
@@ -76,7 +88,12 @@ pub(super) fn open(
     }
 }
 
-fn find(context: &Context, environment: Environment<'_>, known: &Known) -> anyhow::Result<(Plan, Target)> {
+fn find(
+    context: &Context,
+    environment: Environment<'_>,
+    known: &Known,
+    ask: Ask<'_>,
+) -> anyhow::Result<(Plan, Target)> {
     let plan = Plan::load(&context.flags, environment, &context.paths)?;
     if !on_terminal() {
         return Err(NoTerminal.into());
@@ -86,7 +103,7 @@ fn find(context: &Context, environment: Environment<'_>, known: &Known) -> anyho
     };
     let target = match known.iter().find(same) {
         Some((_, entrance)) => Target::Server(Box::new(entrance.clone())),
-        None => target(&plan, context, environment, &mut |question| prompt::ask(question))?,
+        None => target(&plan, context, environment, ask)?,
     };
     Ok((plan, target))
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::auth::AuthError;
 use crate::config::ConfigError;
+use crate::domain::{Failure, FailureKind, Retry};
 
 /// The exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,18 @@ impl Exit {
             .unwrap_or(Self::Failed)
     }
 
+    /// The code for what a server, or the way to it, has answered with.
+    pub(super) const fn of_failure(failure: &Failure) -> Self {
+        use FailureKind as K;
+        match failure.kind {
+            K::TimedOut | K::Throttled | K::Unavailable | K::Server => Self::Retryable,
+            // A connection that is refused by a rule of either side stays refused.
+            K::Unreachable if !matches!(failure.retry, Retry::Never) => Self::Retryable,
+            K::Forbidden => Self::NoRight,
+            _ => Self::Failed,
+        }
+    }
+
     /// The code for an error that ended the run.
     pub fn of(error: &anyhow::Error) -> Self {
         if error.is::<ConfigError>() || error.is::<NoTerminal>() {
@@ -51,6 +64,7 @@ impl Exit {
         }
         match error.downcast_ref::<AuthError>() {
             Some(AuthError::Interrupted) => Self::Interrupted,
+            Some(AuthError::Kept(failure)) => Self::of_failure(failure),
             Some(AuthError::Terminal { .. }) | None => Self::Failed,
             Some(_) => Self::Usage,
         }

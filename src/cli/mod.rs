@@ -95,6 +95,10 @@ pub fn report(error: &anyhow::Error) -> Exit {
             Err(_) => Exit::Failed,
         };
     }
+    // Whoever read it has seen enough.
+    if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        return Exit::Done;
+    }
     let exit = Exit::of(error);
     if exit != Exit::Interrupted {
         tracing::error!(error = causes(error), "relata ends");

@@ -11,14 +11,8 @@ use ratatui::{Frame, Terminal};
 use std::io::{self, ErrorKind, IsTerminal, Stdout};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-/// Runs a program on the terminal until it quits, and gives the terminal back;
-/// returns the exit code. Needs tokio's current-thread runtime with I/O.
-pub async fn run<P: Program>(program: &mut P, answers: &mut UnboundedReceiver<P::Answer>) -> io::Result<u8> {
-    let mut console = Console::open()?;
-    drive(program, &mut console, answers).await
-}
-
-struct Console {
+/// The terminal for as long as it lives; given back when it goes.
+pub struct Console {
     signals: Signals,
     source: Source,
     terminal: Terminal<Screen<Stdout>>,
@@ -26,7 +20,11 @@ struct Console {
 }
 
 impl Console {
-    fn open() -> io::Result<Self> {
+    /// Takes the terminal. Needs to be inside tokio's current-thread runtime with I/O.
+    ///
+    /// # Errors
+    /// There is no terminal, or it does not take its modes.
+    pub fn open() -> io::Result<Self> {
         let signals = Signals::register()?;
         if !io::stdout().is_terminal() {
             return Err(no_terminal(&ErrorKind::NotConnected.into()));
@@ -35,6 +33,27 @@ impl Console {
         let guard = TerminalGuard::enter()?;
         let terminal = Terminal::new(Screen::new(io::stdout(), size()?))?;
         Ok(Self { signals, source, terminal, guard })
+    }
+
+    /// Runs a program until it quits; returns the exit code. Another may follow: what is
+    /// typed in between waits for it.
+    pub async fn run<P: Program>(
+        &mut self,
+        program: &mut P,
+        answers: &mut UnboundedReceiver<P::Answer>,
+    ) -> io::Result<u8> {
+        drive(program, self, answers).await
+    }
+
+    /// Gives the terminal to a question in plain lines, and takes it back.
+    ///
+    /// # Errors
+    /// The terminal's own; what the question comes to is its caller's business.
+    pub fn lend<T>(&mut self, ask: impl FnOnce() -> T) -> io::Result<T> {
+        self.guard.lend()?;
+        let answer = ask();
+        self.take()?;
+        Ok(answer)
     }
 
     /// After someone else had the terminal.

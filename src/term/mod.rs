@@ -14,7 +14,7 @@ mod editor;
 mod run;
 mod console;
 
-pub use console::run;
+pub use console::Console;
 pub use editor::EditorError;
 pub use guard::TerminalGuard;
 pub use input::{End, Input};

@@ -52,7 +52,7 @@ fn a_wrong_password_of_the_environment_is_said_and_nothing_kept_is_touched() {
     let before = home.kept();
     let mut terminal = home.run(&["login"], &[("RELATA_PASSWORD", "wrong")]);
     terminal.sees("wrong user or password");
-    assert_eq!(terminal.ends(), 2);
+    assert_eq!(terminal.ends(), 1);
     assert_eq!(home.kept(), before);
 }
 

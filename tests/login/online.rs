@@ -63,7 +63,7 @@ fn a_sign_in_that_is_declined_ends_it_and_nothing_is_written() {
     let page = browser.goes_to(&end);
     assert!(page.contains("Not signed in"), "{page}");
     talk.says("the sign-in was declined in the browser");
-    assert_eq!(talk.terminal.ends(), 2);
+    assert_eq!(talk.terminal.ends(), 1);
     assert_eq!((home.config(), home.kept()), (String::new(), String::new()));
 }
 

@@ -62,7 +62,7 @@ fn three_wrong_passwords_end_it_and_nothing_is_written() {
         talk.terminal
             .wait("the refusal", |screen| crate::pty::text(screen).matches("rong user or password").count() == times);
     }
-    assert_eq!(talk.terminal.ends(), 2);
+    assert_eq!(talk.terminal.ends(), 1);
     assert_eq!((home.config(), home.kept()), (String::new(), String::new()));
 }
 

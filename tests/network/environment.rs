@@ -66,6 +66,9 @@ fn proxies_of_the_environment_are_used_and_told_who_asks() {
         assert!(!format!("{}{}", ended.out, ended.err).contains("canary"), "{}", ended.out);
         let told = format!("the proxy {} does not accept the user and password in {variable}", proxy.address());
         assert_eq!(detail(&report), told);
+        assert!(
+            failed(&report)["next"].as_str().is_some_and(|next| next.starts_with("correct what is set for the proxy"))
+        );
 
         let before = proxy.heads().len();
         let (_, report) = doctor(&profile, &[(variable, &with_password), ("NO_PROXY", "example.test")]);

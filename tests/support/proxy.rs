@@ -102,7 +102,8 @@ fn for_the_server(head: &str) -> String {
     let (line, rest) = head.split_once("\r\n").expect("a request line");
     let (method, target) = line.split_once(" http://").expect("a proxy is asked for whole addresses");
     let path = target.find('/').map_or("/", |at| &target[at..]);
-    let fields = rest.lines().filter(|field| !field.to_ascii_lowercase().starts_with("proxy-") && !field.is_empty());
-    let fields: String = fields.map(|field| format!("{field}\r\n")).collect();
-    format!("{method} {path}\r\n{fields}Connection: close\r\n\r\n")
+    let is_the_servers = |field: &&str| !field.is_empty() && !field.to_ascii_lowercase().starts_with("proxy-");
+    let fields: Vec<&str> = rest.lines().filter(is_the_servers).collect();
+    let fields = fields.join("\r\n");
+    format!("{method} {path}\r\n{fields}\r\nConnection: close\r\n\r\n")
 }

@@ -33,5 +33,6 @@ pub use kept::Keep;
 pub use session::Session;
 pub use system::{KeyError, PrivateKey, SystemUser};
 pub use tokens::Tokens;
+pub use whereabouts::tenant_api;
 
 pub(super) use session::Stamp;

@@ -130,6 +130,11 @@ impl Session {
         &self.root
     }
 
+    /// Where the tenant's API is; nobody has to prove anything for that.
+    pub(in crate::auth) async fn address(&self) -> Result<Url, Failure> {
+        self.inner.lock().await.address(Instant::now()).await
+    }
+
     /// What the next request is sent with: renewed ahead of its end, and with an address
     /// that still holds.
     pub(in crate::auth) async fn grant(&self) -> Result<Grant, Failure> {

@@ -26,6 +26,14 @@ pub(super) struct Whereabouts {
     failed: Failed,
 }
 
+/// Where a tenant's API is at present. Anyone may ask.
+///
+/// # Errors
+/// Why it is nowhere, or why that is not known.
+pub async fn tenant_api(http: &Client, environment: &OnlineEnvironment, tenant: &str) -> Result<Url, Failure> {
+    Whereabouts::new(environment.clone(), tenant.to_owned()).ask(http).await
+}
+
 #[derive(Debug)]
 struct Seen {
     api: Url,

@@ -59,6 +59,16 @@ impl Vault {
         Drawer { vault: self.clone(), name, keeping: profile.secrets }
     }
 
+    /// Whether the keyring answers. May wait for its user; keeps and reads nothing.
+    pub fn keyring(&self) -> Result<(), VaultError> {
+        self.keyring.read("nothing at nowhere").map(|_| ())
+    }
+
+    /// Whether the file on the disk can be read, where there is one.
+    pub fn read_book(&self) -> Result<(), VaultError> {
+        self.book.read().map(|_| ())
+    }
+
     /// The file it keeps on the disk, there or not.
     pub fn file(&self) -> &std::path::Path {
         self.book.path()
@@ -121,12 +131,8 @@ impl Drawer {
         if !items.contains(&item) {
             return Ok(());
         }
-        let keeping = match shelf {
-            Shelf::Keyring => Keeping::Keyring,
-            Shelf::File => Keeping::File,
-        };
         let secrets = self.read()?.with(item, secret);
-        self.clone().in_place(keeping).keep(user.as_deref(), &secrets).map(|_| ())
+        self.clone().in_place(shelf.keeping()).keep(user.as_deref(), &secrets).map(|_| ())
     }
 
     /// Adds one secret to those that are there, or replaces it. What the user once wanted
@@ -241,6 +247,17 @@ mod tests {
             drawers[0].empty().expect("emptied");
             assert_eq!((read(&drawers[0]), read(&drawers[2]).as_deref()), (None, Some(drawers[2].name())));
         }
+    }
+
+    #[test]
+    fn another_secret_goes_where_the_first_was_wanted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let drawer = vault(folder.path()).drawer(&profile("work", "https://h", Keeping::Keyring));
+        drawer.clone().in_place(Keeping::File).keep(Some("demo"), &password("old")).expect("kept");
+        assert_eq!(drawer.put(Item::Password, "new".into()), Ok(Shelf::File));
+        assert_eq!(read(&drawer).as_deref(), Some("new"));
+        let fresh = vault(folder.path()).drawer(&profile("other", "https://h", Keeping::Keyring));
+        assert_eq!(fresh.put(Item::Password, "p".into()), Ok(Shelf::Keyring));
     }
 
     #[test]

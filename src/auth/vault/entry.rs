@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::secrets::{Item, Secrets};
+use crate::config::Keeping;
 
 /// A page as it is written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,6 +33,14 @@ pub enum Shelf {
 }
 
 impl Shelf {
+    /// What a profile says that wants this.
+    pub(super) const fn keeping(self) -> Keeping {
+        match self {
+            Self::Keyring => Keeping::Keyring,
+            Self::File => Keeping::File,
+        }
+    }
+
     /// In words, after "in".
     pub const fn name(self) -> &'static str {
         match self {

@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use crate::cli::Exit;
-use crate::domain::{Failure, FailureKind};
+use crate::domain::Failure;
 
 /// A step that was taken, or not.
 pub(super) struct Hop {
     /// What was looked at, in a word or two.
     pub(super) name: &'static str,
+    /// Whose it is, where it is a host's.
+    pub(super) host: Option<String>,
     /// How it went.
     pub(super) outcome: Outcome,
     /// How long it took.
@@ -21,7 +23,7 @@ pub(super) enum Outcome {
     Well(String),
     /// Well enough to go on.
     Doubtful(Trouble),
-    /// Not well: what lies behind it was not tried.
+    /// Not well: what needs it was not tried.
     Failed(Trouble),
     /// Not tried.
     Skipped,
@@ -38,23 +40,13 @@ pub(super) struct Trouble {
 }
 
 impl Trouble {
-    pub(super) fn new(text: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { text: text.into(), next: next.into(), exit: Exit::Failed }
+    pub(super) fn new(exit: Exit, text: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { text: text.into(), next: next.into(), exit }
     }
 
     /// What a request failed with.
     pub(super) fn of(failure: &Failure, next: impl Into<String>) -> Self {
-        let exit = match failure.kind {
-            FailureKind::Unreachable
-            | FailureKind::TimedOut
-            | FailureKind::Throttled
-            | FailureKind::Unavailable
-            | FailureKind::Server => Exit::Retryable,
-            FailureKind::Forbidden => Exit::NoRight,
-            FailureKind::NotFound => Exit::NotFound,
-            _ => Exit::Failed,
-        };
-        Self { text: failure.text.clone(), next: next.into(), exit }
+        Self::new(Exit::of_failure(failure), failure.text.clone(), next)
     }
 }
 
@@ -65,38 +57,43 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// Takes a step, unless one before it failed; what it found out, if it went well.
-    pub(super) async fn step<T>(
+    /// Takes a step with what it needs, if that is there; what it found out, if it went well.
+    pub(super) async fn step<N, T>(
         &mut self,
-        name: &'static str,
-        look: impl Future<Output = Result<(String, T), Trouble>>,
+        (name, host): (&'static str, Option<&str>),
+        needs: Option<N>,
+        look: impl AsyncFnOnce(N) -> Result<(String, T), Trouble>,
     ) -> Option<T> {
-        if self.failed().is_some() {
-            self.hops.push(Hop { name, outcome: Outcome::Skipped, took: Duration::ZERO });
-            return None;
-        }
         let began = Instant::now();
-        let (outcome, found) = match look.await {
-            Ok((text, found)) => (Outcome::Well(text), Some(found)),
-            Err(trouble) => (Outcome::Failed(trouble), None),
+        let (outcome, found) = match needs {
+            None => (Outcome::Skipped, None),
+            Some(needs) => match look(needs).await {
+                Ok((text, found)) => (Outcome::Well(text), Some(found)),
+                Err(trouble) => (Outcome::Failed(trouble), None),
+            },
         };
-        self.hops.push(Hop { name, outcome, took: began.elapsed() });
+        self.hops.push(Hop { name, host: host.map(str::to_owned), outcome, took: began.elapsed() });
         found
     }
 
     /// Notes something that does not stand in the way.
-    pub(super) fn note(&mut self, name: &'static str, began: Instant, found: Result<String, Trouble>) {
-        let outcome = found.map_or_else(Outcome::Doubtful, Outcome::Well);
-        self.hops.push(Hop { name, outcome, took: began.elapsed() });
+    pub(super) fn note(
+        &mut self,
+        (name, host): (&'static str, Option<&str>),
+        look: impl FnOnce() -> Result<String, Trouble>,
+    ) {
+        let began = Instant::now();
+        let outcome = look().map_or_else(Outcome::Doubtful, Outcome::Well);
+        self.hops.push(Hop { name, host: host.map(str::to_owned), outcome, took: began.elapsed() });
     }
 
     /// Leaves out what could not be tried.
-    pub(super) fn skip(&mut self, names: &[&'static str]) {
-        let skipped = |name: &&'static str| Hop { name, outcome: Outcome::Skipped, took: Duration::ZERO };
-        self.hops.extend(names.iter().map(skipped));
+    pub(super) fn skip(&mut self, (name, host): (&'static str, Option<&str>)) {
+        let host = host.map(str::to_owned);
+        self.hops.push(Hop { name, host, outcome: Outcome::Skipped, took: Duration::ZERO });
     }
 
-    /// The step that failed.
+    /// The first step that failed: the reason for all that was not tried.
     pub(super) fn failed(&self) -> Option<&Trouble> {
         self.hops.iter().find_map(|hop| match &hop.outcome {
             Outcome::Failed(trouble) => Some(trouble),

@@ -50,6 +50,9 @@ async fn look(client: &Client, root: &Url, network: &Network) -> Result<Option<O
     let request = client.request(Method::GET, root.clone()).header(ACCEPT, "application/json");
     let answer = request.timeout(network.request_timeout).send().await;
     let answer = answer.map_err(|error| client.place(root).failed(&error))?;
+    if let Some(failure) = client.place(root).answered_by_proxy(answer.status()) {
+        return Err(failure);
+    }
     if answer.status() == StatusCode::UNAUTHORIZED {
         let offers = answer.headers().get_all(WWW_AUTHENTICATE).iter().filter_map(|offer| offer.to_str().ok());
         let is_ours = offers.into_iter().any(|offer| offer.to_ascii_lowercase().starts_with("soticket"));

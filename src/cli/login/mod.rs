@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use super::exit::Exit;
 use super::{Context, editor, on_terminal};
 use crate::auth::Entrance;
-use crate::config::{Environment, Flags, Plan, Profile};
+use crate::config::{ConfigError, Environment, Flags, Plan, Profile};
 use crate::domain::Principal;
 
 use talk::{agree, say};
@@ -28,7 +28,11 @@ pub(super) fn login(context: Context) -> anyhow::Result<Exit> {
         // It may be spelled as a browser shows it.
         return init(context);
     }
-    let plan = Plan::load(&context.flags, environment, &context.paths)?;
+    let plan = match Plan::load(&context.flags, environment, &context.paths) {
+        // A name and an address for it: that is a new one.
+        Err(ConfigError::UnknownProfile { .. }) if context.flags.url.is_some() => return init(context),
+        plan => plan?,
+    };
     let Some(profile) = plan.server.filter(|profile| profile.name.is_some()) else { return init(context) };
     let entered = enter::enter(&context, profile, &plan.settings.network, enter::TRIES, None)?;
     finish(context, entered, environment)
