@@ -1,57 +1,21 @@
 //! `guard = "patch"` over real HTTP: the server compares, and nobody's change is lost.
 
+#[path = "support/asking.rs"]
+mod asking;
+
+use asking::World;
 use relata::{
-    api::Connection,
-    auth::Credentials,
     config::Guard,
-    domain::{
-        Answer, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, RelationId, Reply,
-        Report, Save, Value, Write,
-    },
-    sandbox::{self, Effect, Fault, Options, RequestRecord, Sandbox},
-    worker::{Terms, Worker, WorkerHandle},
+    domain::{Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Reply, Save, Value, Write},
+    sandbox::{Effect, Fault, RequestRecord},
+    worker::Terms,
 };
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const PATCH: &str = "PATCH /api/v1/Relation/";
 
-struct World {
-    sandbox: Sandbox,
-    worker: WorkerHandle,
-    reports: UnboundedReceiver<Report>,
-    ids: Ids,
-}
-
 impl World {
     fn new() -> Self {
-        let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
-        let credentials = Credentials::Basic { user: "demo".into(), password: "demo".into() };
-        let (sender, reports) = unbounded_channel();
-        let terms = Terms { guard: Guard::Patch, ..Terms::default() };
-        let worker =
-            Worker::connect(Connection::new(&sandbox.url().parse().expect("an address"), credentials), terms, sender)
-                .expect("a thread for the worker");
-        Self { sandbox, worker, reports, ids: Ids::default() }
-    }
-
-    fn ask(&mut self, call: Call) -> Result<Reply, Failure> {
-        self.worker.send(self.ids.job(call)).expect("the worker runs");
-        self.answer().outcome
-    }
-
-    fn answer(&mut self) -> Answer {
-        loop {
-            if let Report::Answer(answer) = self.reports.blocking_recv().expect("an answer") {
-                return answer;
-            }
-        }
-    }
-
-    fn load(&mut self, id: i32) -> ContactRelationEntity {
-        match self.ask(Call::Load(RelationId(id))) {
-            Ok(Reply::Relation(row)) => *row,
-            other => panic!("{other:?}"),
-        }
+        Self::start("demo", Terms { guard: Guard::Patch, ..Terms::default() })
     }
 
     fn update(&mut self, base: &ContactRelationEntity, changes: Changes) -> Result<Reply, Failure> {

@@ -2,29 +2,23 @@
 
 use std::sync::mpsc::RecvTimeoutError;
 
+#[path = "support/asking.rs"]
+mod asking;
+
+use asking::World;
 use relata::{
-    api::Connection,
     auth::{Access, Credentials, Grant},
     config::BaseUrl,
     domain::{
-        Answer, Attempt, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ids, RelationId,
-        Reply, Report, Save, Scope, Value, Write,
+        Attempt, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, RelationId, Reply, Report,
+        Save, Scope, Value, Write,
     },
-    sandbox::{self, Effect, Fault, Options, Sandbox},
-    worker::{Terms, Worker, WorkerHandle},
+    sandbox::{Effect, Fault},
+    worker::Terms,
 };
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const SAVE: &str = "SaveContactRelation";
 const DELETE: &str = "DeleteContactRelation";
-
-/// A sandbox, the worker on it, and a user who asks one thing after the other.
-struct World {
-    sandbox: Sandbox,
-    worker: WorkerHandle,
-    reports: UnboundedReceiver<Report>,
-    ids: Ids,
-}
 
 impl World {
     /// Signs in with another password.
@@ -39,40 +33,7 @@ impl World {
     }
 
     fn with_password(password: &str) -> Self {
-        let sandbox = sandbox::start(&Options::default()).expect("a sandbox on a free port");
-        let credentials = Credentials::Basic { user: "demo".into(), password: password.into() };
-        let (sender, reports) = unbounded_channel();
-        let worker = Worker::connect(
-            Connection::new(&sandbox.url().parse().expect("an address"), credentials),
-            Terms::default(),
-            sender,
-        )
-        .expect("a thread for the worker");
-        Self { sandbox, worker, reports, ids: Ids::default() }
-    }
-
-    fn ask(&mut self, call: Call) -> Result<Reply, Failure> {
-        let job = self.ids.job(call);
-        let id = job.id;
-        self.worker.send(job).expect("the worker runs");
-        let answer = self.answer();
-        assert_eq!(answer.id, id);
-        answer.outcome
-    }
-
-    fn answer(&mut self) -> Answer {
-        loop {
-            if let Report::Answer(answer) = self.reports.blocking_recv().expect("an answer") {
-                return answer;
-            }
-        }
-    }
-
-    fn load(&mut self, id: i32) -> ContactRelationEntity {
-        match self.ask(Call::Load(RelationId(id))) {
-            Ok(Reply::Relation(row)) => *row,
-            other => panic!("{other:?}"),
-        }
+        Self::start(password, Terms::default())
     }
 
     fn is_gone(&mut self, id: i32) -> bool {
