@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
 use super::{
@@ -35,12 +35,6 @@ pub(super) enum LineFault {
     Torn,
     /// It is no entry.
     Corrupt,
-}
-
-impl From<serde_json::Error> for LineFault {
-    fn from(error: serde_json::Error) -> Self {
-        if error.is_eof() { Self::Torn } else { Self::Corrupt }
-    }
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -98,11 +92,11 @@ struct OutcomeLine {
 
 /// Reads what a line is about.
 pub(super) fn head(line: &[u8]) -> Result<Head, LineFault> {
-    let Version { v } = serde_json::from_slice(line)?;
+    let Version { v } = parse(line)?;
     if v > VERSION {
         return Err(LineFault::Newer);
     }
-    let line: HeadLine = serde_json::from_slice(line)?;
+    let line: HeadLine = parse(line)?;
     let (id, relation) = (line.id, RelationId(line.relation));
     match line.kind {
         Kind::Intent => {
@@ -111,6 +105,18 @@ pub(super) fn head(line: &[u8]) -> Result<Head, LineFault> {
         }
         Kind::Outcome => Ok(Head::Outcome { id, verdict: line.result.ok_or(LineFault::Corrupt)?, relation }),
     }
+}
+
+fn parse<'line, T: Deserialize<'line>>(line: &'line [u8]) -> Result<T, LineFault> {
+    let torn = |error: serde_json::Error| error.is_eof() || is_cut_in_a_number(line);
+    serde_json::from_slice(line).map_err(|error| if torn(error) { LineFault::Torn } else { LineFault::Corrupt })
+}
+
+/// Where a digit must follow and nothing does, serde_json speaks of a wrong number and
+/// not of an early end: with the digit, the end is all that it finds.
+fn is_cut_in_a_number(line: &[u8]) -> bool {
+    let awaits_a_digit = line.last().is_some_and(|last| b"-+.eE".contains(last));
+    awaits_a_digit && serde_json::from_slice::<IgnoredAny>(&[line, b"0"].concat()).is_err_and(|error| error.is_eof())
 }
 
 /// The line of a write about to be sent.

@@ -233,6 +233,26 @@ fn lines(path: &Path) -> usize {
     fs::read(path).unwrap().split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")).count()
 }
 
+#[test]
+fn wherever_a_line_is_cut_it_is_torn_and_not_corrupt() {
+    let state = tempfile::tempdir().unwrap();
+    let journal = journal(state.path());
+    let any = r#"[-0,-1.5,2e9,2.0E-7,2e+7,true,false,null,{},[],"\u00e9\n\"é𝕊","",{"a":{"b":[ 1 ]}}]"#;
+    let base = entity(&format!(r#"{{"RelationId":42,"Comment":"-","Future":{any}}}"#));
+    let id = journal.begin(at(1), &intended(Write::Delete(Box::new(base)), None)).unwrap();
+    let begun = fs::read(journal.file()).unwrap().len();
+    journal.end(&id, &outcome(Verdict::Saved, 42)).unwrap();
+    let all = fs::read(journal.file()).unwrap();
+    for kept in 0..all.len() {
+        fs::write(journal.file(), &all[..kept]).unwrap();
+        let history = journal.read(9);
+        let is_whole = |end| kept == end || kept == end - 1;
+        let torn = usize::from(kept > 0 && !is_whole(begun) && !is_whole(all.len()));
+        assert_eq!(history.damage, Damage { torn, ..Damage::default() }, "{kept} bytes");
+        assert_eq!(history.entries.len(), usize::from(kept >= begun - 1), "{kept} bytes");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
