@@ -118,10 +118,7 @@ impl Entry {
                 })
             }
             Write::Save(_) => None,
-            Write::Delete(entity) => {
-                let kept = Draft::new((**entity).clone()).into_new().kept();
-                Some(Kept { key: KeptKey::New(number), ..kept })
-            }
+            Write::Delete(entity) => Some(Draft::new((**entity).clone()).into_new(number).kept()),
         }
     }
 }
