@@ -51,6 +51,8 @@ pub(super) struct Bench {
     kept: BTreeMap<KeptKey, Kept>,
     /// What would be there of earlier runs, by the number it was offered with.
     left: BTreeMap<usize, Kept>,
+    /// What the journal says.
+    pub(super) journal: Vec<crate::app::Entry>,
     pub(super) ended: bool,
     /// What else was wanted outside, in order.
     pub(super) outside: Vec<Effect>,
@@ -80,7 +82,8 @@ impl Bench {
             size: Size { width: 80, height: 24 },
         });
         let (waiting, over, kept, left) = (BTreeMap::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
-        let mut bench = Self { model, waiting, over, wanted: None, kept, left, ended: false, outside: Vec::new() };
+        let (journal, outside) = (server::journal(), Vec::new());
+        let mut bench = Self { model, waiting, over, wanted: None, kept, left, journal, ended: false, outside };
         bench.take(effects);
         bench.check();
         bench
@@ -198,7 +201,7 @@ impl Bench {
         self.check();
         // The journal is read at once.
         if let Some(wanted) = self.wanted.take() {
-            self.step(Msg::Journal(server::journal(), wanted));
+            self.step(Msg::Journal(self.journal.clone(), wanted));
         }
     }
 

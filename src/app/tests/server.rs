@@ -176,6 +176,7 @@ pub(super) fn journal() -> Vec<Entry> {
         outcome: Outcome::Done(1),
         is_undo: by == Operation::Update,
         undone: false,
+        tried: None,
     };
     named.into_iter().map(entry).collect()
 }
