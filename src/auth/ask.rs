@@ -67,9 +67,23 @@ async fn send(http: &Client, url: &Url, request: RequestBuilder) -> Result<Answe
 }
 
 impl Answer {
+    /// An answer as it would have come.
+    #[cfg(test)]
+    pub(super) fn of(status: u16, body: &str) -> Self {
+        let status = StatusCode::from_u16(status).expect("a status");
+        Self { status, body: Zeroizing::new(body.to_owned()), host: "sign-in.example.com".to_owned() }
+    }
+
+    /// Whether whoever was asked has judged. A server that fails or is asked too often has
+    /// not, whatever words it or a gateway before it finds.
+    pub(super) fn is_verdict(&self) -> bool {
+        !matches!(self.status.as_u16(), 408 | 429 | 500..=599)
+    }
+
     /// What an answer means that is none: by its status, and a web page's title.
     pub(super) fn unexpected(&self) -> Failure {
         let kind = match self.status.as_u16() {
+            408 => FailureKind::TimedOut,
             429 => FailureKind::Throttled,
             500..=599 => FailureKind::Unavailable,
             _ => FailureKind::Unreadable,

@@ -85,6 +85,7 @@ impl SystemUser {
             Some(Reply { is_successful: None | Some(true), token: Some(token), .. }) if answer.status.is_success() => {
                 token.0
             }
+            _ if !answer.is_verdict() => return Err(answer.unexpected()),
             Some(Reply { error_message: Some(said), .. }) => return Err(self.refused(said, &signed)),
             _ if matches!(answer.status.as_u16(), 200 | 400 | 401 | 403) => {
                 return Err(self.refused(format!("HTTP {}", answer.status.as_u16()), &signed));
