@@ -19,6 +19,8 @@ use crate::{
 const USUAL: Duration = Duration::from_secs(3600);
 /// The longest that is believed.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// The shortest: before each request would be too often, and the server refuses a dead token.
+const SHORTEST: Duration = Duration::from_secs(1);
 /// A token is renewed this long before its end, or a tenth of its life if that is less.
 const AHEAD: Duration = Duration::from_secs(60);
 
@@ -74,7 +76,7 @@ pub(super) fn issued(body: &str, now: Instant) -> Result<Issued, Failure> {
     let access = body.access_token.as_deref().and_then(sendable).ok_or_else(|| odd("none that can be sent"))?;
     let refresh = body.refresh_token.as_deref().and_then(sendable);
     let life = body.expires_in.as_ref().and_then(seconds).unwrap_or(USUAL).min(LONGEST);
-    let renew_at = now + life.saturating_sub(AHEAD.min(life / 10));
+    let renew_at = now + life.saturating_sub(AHEAD.min(life / 10)).max(SHORTEST);
     let id_token = body.id_token.map(|token| token.into_owned().into());
     Ok(Issued { tokens: Tokens { access, refresh, renew_at }, id_token })
 }
@@ -130,8 +132,9 @@ mod tests {
             ("\"3600\"", 3540),
             ("100", 90),
             ("10.9", 9),
-            ("0", 0),
-            ("-5", 0),
+            ("1.2", 1),
+            ("0", 1),
+            ("-5", 1),
             ("1e300", 24 * 60 * 60 - 60),
             ("null", 3540),
             ("\"soon\"", 3540),
