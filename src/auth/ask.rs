@@ -30,13 +30,8 @@ pub(super) async fn get(http: &Client, url: &Url) -> Result<Answer, Failure> {
 }
 
 /// Sends a body of this media type.
-pub(super) async fn post(
-    http: &Client,
-    url: &Url,
-    media: &'static str,
-    body: &Zeroizing<String>,
-) -> Result<Answer, Failure> {
-    let request = http.request(Method::POST, url.clone()).header(CONTENT_TYPE, media).body(body.as_bytes().to_vec());
+pub(super) async fn post(http: &Client, url: &Url, media: &'static str, body: &[u8]) -> Result<Answer, Failure> {
+    let request = http.request(Method::POST, url.clone()).header(CONTENT_TYPE, media).body(body.to_vec());
     send(http, url, request).await
 }
 
