@@ -71,8 +71,13 @@ impl Notes {
         open.map(|entry| entry.intended.attempt.clone()).collect()
     }
 
-    /// Notes what became of a write of an earlier run, and tells the screen.
+    /// Notes what became of a write of an earlier run, and tells the screen, unless another
+    /// relata has done so: it may have read the row before the next write.
     pub(super) fn recovered(&self, mut entry: Entry, outcome: Reply) {
+        let is_open = |journal: &Journal| journal.unresolved().entries.iter().any(|open| open.id == entry.id);
+        if !self.journal.as_ref().is_some_and(is_open) {
+            return;
+        }
         let outcome = Ok(outcome);
         let asked = Call::Resolve(Box::new(entry.intended.attempt.clone()));
         self.end(&mut entry, &asked, &outcome);

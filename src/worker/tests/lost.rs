@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use crate::{
     domain::{Attempt, Call, Changes, ContactRelationEntity, FailureKind as K, FieldId, Memo, Reply, Retry, Value},
     domain::{Save, Write},
-    journal::{Journal, Place, Verdict},
+    journal::{Intended, Journal, Place, Verdict},
     worker::{
         Terms,
         circuit::Asker,
         desk::{Desk, Ticket},
         fake::{Fake, Moment},
+        notes::Notes,
         perform::perform,
         retry::Dice,
         tries::Tries,
@@ -84,4 +85,21 @@ async fn no_change_since_the_first_try_of_a_create_is_lost() {
         assert_eq!(reply, Reply::Changed(Box::new(made.clone())), "{field:?}");
     }
     assert_eq!(run.fake.count("save"), 1);
+}
+
+#[test]
+fn what_another_relata_has_found_out_meanwhile_holds() {
+    let state = tempfile::tempdir().unwrap();
+    let journal = || Journal::new(Place::new(state.path(), "p", Timestamp::UNIX_EPOCH));
+    let row = ContactRelationEntity::from_json(r#"{"RelationId":7}"#).unwrap();
+    let attempt = Attempt { write: Write::Delete(Box::new(row)), known_twins: Vec::new() };
+    let intended = Intended { attempt, undoes: None, sentence: String::new(), draft: None };
+    journal().begin(Timestamp::UNIX_EPOCH, &intended).unwrap();
+    let [one, other] = [(); 2].map(|()| Notes::new(Some(journal())));
+    let [found, late] = [&one, &other].map(|notes| notes.unresolved().remove(0));
+    one.recovered(found, Reply::Deleted);
+    other.recovered(late, Reply::NotWritten);
+    let entry = journal().read(9).entries.remove(0);
+    assert_eq!(entry.outcome.map(|outcome| outcome.verdict), Some(Verdict::Deleted));
+    assert_eq!((one.untold().len(), other.untold()), (1, Vec::new()));
 }
