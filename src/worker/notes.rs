@@ -63,6 +63,13 @@ impl Notes {
         }
     }
 
+    /// The relation that was made from the same draft before, where the journal knows it.
+    pub(super) fn made(&self, memo: &Memo) -> Option<RelationId> {
+        let draft = memo.draft?;
+        let create = self.journal.as_ref()?.creates(&[draft].into()).remove(&draft)?;
+        Some(create.write.relation()).filter(|made| made.is_saved())
+    }
+
     /// The updates and deletes of this relation in this run of which nobody knows yet
     /// whether they happened.
     pub(super) fn lost(&self, relation: RelationId) -> Vec<Attempt> {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{Attempt, Call, Changes, ContactRelationEntity, FailureKind as K, FieldId, Memo, Reply, Retry, Value},
     domain::{Save, Write},
-    journal::{Intended, Journal, Place, Verdict},
+    journal::{Intended, Journal, Outcome, Place, Verdict},
     worker::{
         Terms,
         circuit::Asker,
@@ -35,7 +35,11 @@ impl Run {
     }
 
     async fn ask(&self, call: Call) -> Reply {
-        let ticket = Ticket::new(None, Asker::Hand, Memo::default());
+        self.ask_with(call, Memo::default()).await
+    }
+
+    async fn ask_with(&self, call: Call, memo: Memo) -> Reply {
+        let ticket = Ticket::new(None, Asker::Hand, memo);
         perform(&Tries { api: &self.fake, desk: &self.desk, ticket: &ticket }, call).await.unwrap()
     }
 
@@ -85,6 +89,28 @@ async fn no_change_since_the_first_try_of_a_create_is_lost() {
         assert_eq!(reply, Reply::Changed(Box::new(made.clone())), "{field:?}");
     }
     assert_eq!(run.fake.count("save"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_of_a_draft_is_known_by_its_id_whatever_it_looks_like_now() {
+    let run = Run::new();
+    let base = ContactRelationEntity::from_json(
+        r#"{"RelationId":0,"SourceContactId":1,"DestinationContactId":2,"RelationDefinitionId":1}"#,
+    );
+    let save = |earlier| Save { base: base.clone().unwrap(), changes: Changes::new(), earlier };
+    let attempt = Attempt { write: Write::Save(Box::new(save(None))), known_twins: Vec::new() };
+    let intended = Intended { attempt: attempt.clone(), undoes: None, sentence: String::new(), draft: Some(9) };
+    let made = run.fake.add(1, 2, "edited since");
+    let id = run.journal.begin(Timestamp::UNIX_EPOCH, &intended).unwrap();
+    let answer = Ok(Reply::Saved(Box::new(made.clone())));
+    let call = Call::Write(Write::Save(Box::new(save(Some(Box::new(attempt))))));
+    let found = Outcome::of(&call, &answer, Timestamp::UNIX_EPOCH, std::time::Duration::ZERO).unwrap();
+    run.journal.end(&id, &found).unwrap();
+    let memo = || Memo { draft: Some(9), ..Memo::default() };
+    assert_eq!(run.ask_with(call.clone(), memo()).await, Reply::Changed(Box::new(made.clone())));
+    assert_eq!(run.fake.count("save"), 0);
+    run.fake.remove(made.id());
+    assert!(matches!(run.ask_with(call, memo()).await, Reply::Saved(_)), "it is not there any more");
 }
 
 #[test]
