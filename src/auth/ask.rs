@@ -30,13 +30,8 @@ pub(super) async fn get(http: &Client, url: &Url) -> Result<Answer, Failure> {
 }
 
 /// Sends a body of this media type.
-pub(super) async fn post(
-    http: &Client,
-    url: &Url,
-    media: &'static str,
-    body: &Zeroizing<String>,
-) -> Result<Answer, Failure> {
-    let request = http.request(Method::POST, url.clone()).header(CONTENT_TYPE, media).body(body.as_bytes().to_vec());
+pub(super) async fn post(http: &Client, url: &Url, media: &'static str, body: &[u8]) -> Result<Answer, Failure> {
+    let request = http.request(Method::POST, url.clone()).header(CONTENT_TYPE, media).body(body.to_vec());
     send(http, url, request).await
 }
 
@@ -67,9 +62,23 @@ async fn send(http: &Client, url: &Url, request: RequestBuilder) -> Result<Answe
 }
 
 impl Answer {
+    /// An answer as it would have come.
+    #[cfg(test)]
+    pub(super) fn of(status: u16, body: &str) -> Self {
+        let status = StatusCode::from_u16(status).expect("a status");
+        Self { status, body: Zeroizing::new(body.to_owned()), host: "sign-in.example.com".to_owned() }
+    }
+
+    /// Whether whoever was asked has judged. A server that fails or is asked too often has
+    /// not, whatever words it or a gateway before it finds.
+    pub(super) fn is_verdict(&self) -> bool {
+        !matches!(self.status.as_u16(), 408 | 429 | 500..=599)
+    }
+
     /// What an answer means that is none: by its status, and a web page's title.
     pub(super) fn unexpected(&self) -> Failure {
         let kind = match self.status.as_u16() {
+            408 => FailureKind::TimedOut,
             429 => FailureKind::Throttled,
             500..=599 => FailureKind::Unavailable,
             _ => FailureKind::Unreadable,

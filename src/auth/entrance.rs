@@ -11,7 +11,7 @@ use super::error::AuthError;
 use super::means::Means;
 use super::online::{Keep, OnlineClient, PrivateKey, Session, SignedIn, SystemUser};
 use super::question::{AskError, Question};
-use super::sign_in::sign_in;
+use super::sign_in::{sign_in, typed};
 use super::vault::{Drawer, Item, Secrets, Shelf, VaultError};
 use crate::config::{BaseUrl, Environment, Network, Online, OnlineEnvironment, Profile, Site, Tenant, Way};
 
@@ -114,6 +114,19 @@ impl Entrance {
         }
     }
 
+    /// Asks for the secret in place of one that is kept and cannot be had, where one can be
+    /// typed; `host` is what the question calls the server.
+    pub fn ask(
+        &mut self,
+        host: &str,
+        ask: &mut dyn FnMut(&Question) -> Result<SecretString, AskError>,
+    ) -> Result<(), AuthError> {
+        if let Door::Fixed { means, .. } | Door::Tenant { means, .. } = &mut self.door {
+            *means = typed(means.shape().clone(), host, ask)?;
+        }
+        Ok(())
+    }
+
     /// What was typed goes before what is kept.
     pub fn give(&mut self, item: Item, secret: SecretString) {
         self.given = std::mem::take(&mut self.given).with(item, secret);
@@ -136,16 +149,17 @@ impl Entrance {
                 Access::Online(Session::of_credentials(environment.clone(), tenant.to_string(), means.read()?, network))
             }
             Door::Browser(_) => {
-                let secrets = self.drawer.read()?;
-                let kept = secrets.get(Item::RefreshToken).ok_or(AuthError::NotYet)?;
-                let client = self.client_with(&secrets)?;
-                Access::Online(Session::resume(client, kept, network, self.keeper()).map_err(AuthError::Kept)?)
+                let kept = self.drawer.get(Item::RefreshToken)?.ok_or(AuthError::NotYet)?;
+                let session = Session::resume(self.client()?, &kept, network, self.keeper());
+                Access::Online(session.map_err(AuthError::Kept)?)
             }
             Door::System { environment, tenant, private_key_file } => {
-                let kept = self.drawer.read()?;
-                let secret = |item: Item| {
-                    let found = self.given.get(item).or_else(|| kept.get(item)).cloned();
-                    found.ok_or(AuthError::Missing { what: item.name(), variable: item.variable().unwrap_or_default() })
+                let secret = |item: Item| match self.given.get(item) {
+                    Some(given) => Ok(given.clone()),
+                    None => self.drawer.get(item)?.ok_or_else(|| AuthError::Missing {
+                        what: item.name(),
+                        variable: item.variable().unwrap_or_default(),
+                    }),
                 };
                 Access::Online(Session::of_system_user(
                     SystemUser {
@@ -181,12 +195,11 @@ impl Entrance {
     /// What relata is to the provider, where people sign in through the browser. May wait
     /// for the keyring.
     pub fn client(&self) -> Result<OnlineClient, AuthError> {
-        self.client_with(&self.drawer.read()?)
-    }
-
-    fn client_with(&self, kept: &Secrets) -> Result<OnlineClient, AuthError> {
         let Door::Browser(client) = &self.door else { return Err(AuthError::NoBrowser) };
-        let client_secret = client.client_secret.clone().or_else(|| kept.get(Item::AppToken).cloned());
+        let client_secret = match &client.client_secret {
+            Some(given) => Some(given.clone()),
+            None => self.drawer.get(Item::AppToken)?,
+        };
         Ok(OnlineClient { client_secret, ..client.clone() })
     }
 

@@ -35,12 +35,7 @@ impl Means {
 
     /// Which secret it is about, and for which user.
     pub(super) const fn secret(&self) -> (Item, Option<&str>) {
-        match self.shape() {
-            Credentials::Basic { user, .. } => (Item::Password, Some(user.as_str())),
-            Credentials::Ticket { .. } => (Item::Ticket, None),
-            Credentials::Bearer { .. } => (Item::Token, None),
-            Credentials::Session { .. } => (Item::Cookie, None),
-        }
+        secret_of(self.shape())
     }
 
     /// The credentials. May wait for the keyring, and for its user.
@@ -61,5 +56,15 @@ impl Means {
                 })
             }
         }
+    }
+}
+
+/// Which secret these credentials are made with, and for which user.
+pub(super) const fn secret_of(shape: &Credentials) -> (Item, Option<&str>) {
+    match shape {
+        Credentials::Basic { user, .. } => (Item::Password, Some(user.as_str())),
+        Credentials::Ticket { .. } => (Item::Ticket, None),
+        Credentials::Bearer { .. } => (Item::Token, None),
+        Credentials::Session { .. } => (Item::Cookie, None),
     }
 }

@@ -11,12 +11,13 @@ mod credentials;
 mod entrance;
 mod error;
 mod failure;
-mod online;
 mod means;
+mod online;
 mod question;
 mod sign_in;
 mod target;
 mod vault;
+mod wiped;
 
 pub use access::{Access, Grant};
 pub use browser::{NoBrowser, open_browser};

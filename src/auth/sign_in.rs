@@ -11,7 +11,7 @@ use crate::config::{AuthKind, Environment, Profile};
 
 use super::credentials::{Credentials, xsrf_of};
 use super::error::AuthError;
-use super::means::Means;
+use super::means::{Means, secret_of};
 use super::question::{Ask, AskError, Echo, Question};
 use super::vault::{Drawer, Item, Secrets};
 
@@ -53,14 +53,19 @@ pub(super) fn sign_in(
     }
 
     let shape = shape(kind, profile.user.clone(), &given, &host, ask)?;
-    let text = match &shape {
-        Credentials::Basic { user, .. } => format!("Password of {user} at {host}"),
-        _ => format!("The {} for {host}", item(kind).name()),
+    typed(shape, &host, ask)
+}
+
+/// Asks for the secret that these credentials want.
+pub(super) fn typed(shape: Credentials, host: &str, ask: Ask<'_>) -> Result<Means, AuthError> {
+    let (item, user) = secret_of(&shape);
+    let text = match user {
+        Some(user) => format!("Password of {user} at {host}"),
+        None => format!("The {} for {host}", item.name()),
     };
-    let variable = item(kind).variable().expect("whatever is asked for can come from the environment");
-    let secret = answer(item(kind).name(), variable, &Question { text, echo: Echo::Hidden }, ask)?;
-    let credentials = shape.with_secret(sendable(item(kind), &secret)?);
-    Ok(Means::Ready(credentials))
+    let variable = item.variable().expect("whatever is asked for can come from the environment");
+    let secret = answer(item.name(), variable, &Question { text, echo: Echo::Hidden }, ask)?;
+    Ok(Means::Ready(shape.with_secret(sendable(item, &secret)?)))
 }
 
 fn guess(found: impl Iterator<Item = Item>) -> Option<AuthKind> {

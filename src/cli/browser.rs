@@ -112,9 +112,9 @@ async fn flow(
                 None => return Ok(None),
             },
         };
-        match flow.pasted(text.expose_secret()).await {
-            Err(failure) if failure.kind == FailureKind::Invalid => report(BrowserStep::Refused(failure.text)),
-            ended => return ended.map(Some),
+        match flow.pasted(text.expose_secret()) {
+            Err(failure) => report(BrowserStep::Refused(failure.text)),
+            Ok(landed) => return landed.await.map(Some),
         }
     }
 }

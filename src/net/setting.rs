@@ -6,6 +6,7 @@ use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
+use secrecy::zeroize::Zeroizing;
 
 use crate::domain::{Failure, FailureKind, Retry};
 
@@ -37,8 +38,9 @@ impl Setting<'_> {
         }
     }
 
-    fn read(&self) -> Result<Vec<u8>, Failure> {
-        std::fs::read(self.file).map_err(|error| self.unusable(&error.to_string()))
+    /// What is in it; that may be a private key.
+    fn read(&self) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        std::fs::read(self.file).map(Zeroizing::new).map_err(|error| self.unusable(&error.to_string()))
     }
 
     pub(super) fn unusable(&self, why: &str) -> Failure {

@@ -54,6 +54,19 @@ fn the_address_is_shown_whole_and_copied_and_the_last_one_is_pasted_back() {
 }
 
 #[test]
+fn a_code_that_is_refused_ends_it_as_if_the_browser_had_brought_it() {
+    let (home, sandbox) = (Home::new(), online());
+    let browser = Browser::new(home.path());
+    let mut talk = home.talk(&["login"], &[SSH, CLIENT, ("RELATA_APP_TOKEN", "mistyped")]);
+    talk.answers("Address", &host(&sandbox));
+    let address = shown(&mut talk);
+    let end = browser.signs_in(&Person::default(), &address);
+    talk.terminal.types(&format!("\x1b[200~{end}\x1b[201~")).types("\r");
+    talk.says("check its client_id and secret");
+    assert_eq!(talk.terminal.ends(), 1);
+}
+
+#[test]
 fn ctrl_c_while_the_browser_is_awaited_leaves_nothing_behind() {
     let (home, sandbox) = (Home::new(), online());
     let mut talk = home.talk(&["login"], &[SSH, CLIENT]);

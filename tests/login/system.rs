@@ -84,3 +84,19 @@ fn a_key_that_others_can_read_is_refused_before_anything_is_asked() {
     talk.says("can be read by others; run: chmod 600");
     assert_eq!(talk.terminal.ends(), 2);
 }
+
+#[test]
+fn what_the_environment_gives_needs_no_keyring() {
+    let sandbox = online();
+    let home = home(&sandbox, 0o600);
+    let token = token(&home, &sandbox);
+    // The book says that a keyring has them; there is none here.
+    let book = home.path().join("data/secrets/secrets.json");
+    fs::create_dir_all(book.parent().expect("a folder")).expect("a folder");
+    let page = r#"{"keyring":{"items":["system_token","app_token"]}}"#;
+    fs::write(&book, format!(r#"{{"robot at {} Cust26759":{page}}}"#, sandbox.root())).expect("written");
+    fs::set_permissions(&book, fs::Permissions::from_mode(0o600)).expect("permissions");
+    let mut terminal = home.run(&[], &[("RELATA_SYSTEM_TOKEN", &token), ("RELATA_APP_TOKEN", SECRET)]);
+    terminal.sees("system user: unlimited rights").types("\x1bOR").sees("ABC Ltd").types("\x11");
+    assert_eq!(terminal.ends(), 0);
+}

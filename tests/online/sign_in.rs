@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use relata::{
     api::RelationApi,
-    auth::{Flow, OnlineClient},
-    domain::FailureKind as K,
+    auth::{Flow, OnlineClient, SignedIn},
+    domain::{Failure, FailureKind as K},
     sandbox::{Effect, Fault, online::Flaw},
 };
 use tokio::{
@@ -38,6 +38,10 @@ async fn a_person_signs_in_and_sees_relations() {
     assert!(api.principal().await.expect("an answer").associate.eq_ignore_ascii_case("demo"));
 }
 
+async fn paste(flow: &Flow, text: &str) -> Result<SignedIn, Failure> {
+    flow.pasted(text)?.await
+}
+
 #[tokio::test]
 async fn the_address_can_be_pasted_after_some_wrong_ones() {
     let world = World::new();
@@ -49,13 +53,13 @@ async fn the_address_can_be_pasted_after_some_wrong_ones() {
         (end.replace("state=", "state=x"), "that belongs to another sign-in"),
         (String::new(), "paste the address"),
     ] {
-        let failure = flow.pasted(&wrong).await.expect_err("not the address");
+        let failure = flow.pasted(&wrong).err().expect("not the address");
         assert_eq!(failure.kind, K::Invalid);
         assert!(words(&failure).starts_with(said), "{wrong}: {failure}");
     }
-    let signed_in = flow.pasted(&format!(" {end}\n")).await.expect("the address");
+    let signed_in = paste(&flow, &format!(" {end}\n")).await.expect("the address");
     assert_eq!(signed_in.tenant, TENANT);
-    let again = flow.pasted(&end).await.expect_err("a code is good once");
+    let again = paste(&flow, &end).await.expect_err("a code is good once");
     assert_eq!(again.kind, K::SignIn);
     assert!(words(&again).starts_with("the sign-in has expired or was revoked"), "{again}");
 }
@@ -138,7 +142,7 @@ async fn an_id_token_that_is_not_right_is_not_trusted() {
         world.online().change(|policy| policy.id_token_flaw = Some(flaw));
         let flow = world.begin().await;
         let end = Browser::new().accept(flow.url(), TENANT).await;
-        let failure = flow.pasted(&end).await.expect_err("not to be trusted");
+        let failure = paste(&flow, &end).await.expect_err("not to be trusted");
         let expected = format!("the id token from {} is not to be trusted: {said}", world.sandbox.root());
         assert_eq!((failure.kind, words(&failure)), (K::SignIn, expected.as_str()), "{flaw:?}");
     }
@@ -151,12 +155,12 @@ async fn a_tenant_that_is_set_is_the_one_signed_in_to() {
     let flow = Flow::begin(&client, &world.http).await.expect("a provider");
     // There is no tenant to choose then: the browser would not find the page.
     let end = Browser::new().accept(flow.url(), "Cust0").await;
-    assert_eq!(flow.pasted(&end).await.expect("signed in").tenant, OTHER);
+    assert_eq!(paste(&flow, &end).await.expect("signed in").tenant, OTHER);
 
     world.online().change(|policy| policy.id_token_flaw = Some(Flaw::Tenant));
     let flow = Flow::begin(&client, &world.http).await.expect("a provider");
     let end = Browser::new().accept(flow.url(), "Cust0").await;
-    let failure = flow.pasted(&end).await.expect_err("another tenant");
+    let failure = paste(&flow, &end).await.expect_err("another tenant");
     assert!(words(&failure).contains("has signed in to Cust99999, but tenant is Cust40404"), "{failure}");
 }
 
@@ -186,7 +190,7 @@ async fn ten_minutes_are_the_limit() {
     assert!(tokio::time::timeout(Duration::from_secs(30), flow.wait()).await.is_err(), "not yet");
     let failure = flow.wait().await.expect_err("nobody came");
     assert_eq!((failure.kind, words(&failure)), (K::TimedOut, "nobody has signed in within ten minutes; begin again"));
-    assert_eq!(flow.pasted(&end).await.expect_err("too late").kind, K::TimedOut);
+    assert_eq!(paste(&flow, &end).await.expect_err("too late").kind, K::TimedOut);
 }
 
 #[tokio::test]

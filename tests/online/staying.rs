@@ -49,6 +49,15 @@ async fn ten_requests_with_an_expired_token_need_one_refresh() {
 }
 
 #[tokio::test]
+async fn a_token_without_a_life_is_used_until_it_is_refused() {
+    let world = World::new();
+    world.online().change(|policy| policy.access_seconds = 0);
+    let api = world.api().await;
+    let failure = api.principal().await.expect_err("it is dead from the start").failure;
+    assert_eq!((failure.kind, world.refreshes()), (K::SignIn, 1), "not ahead of a refusal too");
+}
+
+#[tokio::test]
 async fn a_secret_is_sent_where_it_is_wanted_and_only_then() {
     let mut world = World::new();
     world.online().change(|policy| policy.refresh_needs_secret = true);

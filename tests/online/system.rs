@@ -10,7 +10,7 @@ use relata::{
     auth::{KeyError, PrivateKey, Session, SystemUser},
     config::Network,
     domain::{FailureKind as K, Retry},
-    sandbox::online::Flaw,
+    sandbox::{Effect, Fault, online::Flaw},
 };
 
 use serde_json::Value;
@@ -89,6 +89,18 @@ async fn a_system_user_gets_a_ticket_and_the_next_when_it_is_refused() {
     let answers = join_all((0..10).map(|_| api.principal())).await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     assert_eq!(world.sent("PartnerSystemUser"), 2);
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_has_refused_nobody() {
+    let world = World::new();
+    let api = api(session(user(&world).await));
+    // Its words come as those of a refusal do: as an ErrorMessage.
+    let fails = Effect::Status { status: 500, retry_after: None, after_write: false };
+    world.sandbox.faults().add(Fault::next("PartnerSystemUser", fails));
+    let failure = api.principal().await.expect_err("it has failed").failure;
+    assert_eq!((failure.kind, failure.retry), (K::Unavailable, Retry::Safe), "{failure}");
+    api.principal().await.expect("it is back");
 }
 
 #[tokio::test]

@@ -96,14 +96,15 @@ impl Flow {
         self.in_time(async { self.landed(self.listener.landing(&self.request).await).await }).await
     }
 
-    /// Takes the address the browser ended on from somebody who pastes it.
+    /// Takes the address the browser ended on from somebody who pastes it; what comes of it
+    /// is that of [`Flow::wait`].
     ///
     /// # Errors
-    /// The same, and what is wrong with the text (`Invalid`): then another can be pasted.
-    pub async fn pasted(&self, text: &str) -> Result<SignedIn, Failure> {
-        let landing =
-            of_pasted(text, &self.request).map_err(|stray| failure(FailureKind::Invalid, stray.to_string()))?;
-        self.in_time(self.landed(landing)).await
+    /// What is wrong with the text: another can be pasted.
+    pub fn pasted(&self, text: &str) -> Result<impl Future<Output = Result<SignedIn, Failure>> + use<'_>, Failure> {
+        let landing = of_pasted(text, &self.request);
+        let landing = landing.map_err(|stray| failure(FailureKind::Invalid, stray.to_string()))?;
+        Ok(self.in_time(self.landed(landing)))
     }
 
     async fn in_time(&self, work: impl Future<Output = Result<SignedIn, Failure>>) -> Result<SignedIn, Failure> {

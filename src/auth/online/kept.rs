@@ -29,7 +29,7 @@ pub(super) struct Kept {
 impl Kept {
     /// The text of these two. Neither holds a blank.
     pub(super) fn text(tenant: &str, refresh: &SecretString) -> SecretString {
-        format!("{tenant} {}", refresh.expose_secret()).into()
+        [tenant, " ", refresh.expose_secret()].concat().into()
     }
 
     /// Reads it for somebody who wants this tenant, or whichever it is of.

@@ -13,7 +13,10 @@ use super::{
     tokens::{Issued, issued, refused},
 };
 use crate::{
-    auth::{ask, failure::failure},
+    auth::{
+        ask::{self, Answer},
+        failure::failure,
+    },
     domain::{Failure, FailureKind as Kind},
     net::Client,
 };
@@ -77,17 +80,48 @@ async fn send(
     form: &[(&str, &str)],
     secrets: &[&SecretString],
 ) -> Result<Issued, Failure> {
-    let body = Zeroizing::new(form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish());
+    // Room for every letter escaped: a text that grows leaves a copy behind.
+    let room = form.iter().map(|(name, value)| (name.len() + value.len() + 1) * 3).sum();
+    let body = form_urlencoded::Serializer::new(String::with_capacity(room)).extend_pairs(form).finish();
+    let body = Zeroizing::new(body.into_bytes());
     let sent = Instant::now();
     let answer = ask::post(http, tokens, FORM, &body).await?;
     if answer.status.is_success() {
         return issued(&answer.body, sent);
     }
-    Err(match refused(&answer.body) {
+    Err(failed(&answer, secrets))
+}
+
+fn failed(answer: &Answer, secrets: &[&SecretString]) -> Failure {
+    match refused(&answer.body).filter(|_| answer.is_verdict()) {
         Some(refusal) => refusal.failure(secrets),
         None if matches!(answer.status.as_u16(), 400 | 401 | 403) => {
             failure(Kind::SignIn, format!("the provider refuses the sign-in: {}", answer.unexpected()))
         }
         None => answer.unexpected(),
-    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_that_fails_has_refused_nobody() {
+        let gateway = r#"{"timestamp":"2026-01-01T00:00:00Z","status":503,"error":"Service Unavailable"}"#;
+        for (status, body, kind) in [
+            (400, r#"{"error":"invalid_grant"}"#, Kind::SignIn),
+            (400, r#"{"error":"unheard_of"}"#, Kind::SignIn),
+            (401, "", Kind::SignIn),
+            (400, r#"{"error":"temporarily_unavailable"}"#, Kind::Unavailable),
+            (429, r#"{"error":"too_many_requests"}"#, Kind::Throttled),
+            (500, r#"{"error":"internal"}"#, Kind::Unavailable),
+            (503, gateway, Kind::Unavailable),
+            (408, r#"{"error":"timeout"}"#, Kind::TimedOut),
+            (404, "<html>", Kind::Unreadable),
+        ] {
+            let failure = failed(&Answer::of(status, body), &[]);
+            assert_eq!(failure.kind, kind, "{status} {body}: {failure}");
+        }
+    }
 }

@@ -2,16 +2,16 @@
 //!
 //! Sources: RFC 6749, section 5; "Authorization code flow" of the documentation.
 
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::refusal::Refusal;
 use crate::{
-    auth::failure::failure,
+    auth::{failure::failure, wiped::SecretText},
     domain::{Failure, FailureKind as Kind},
 };
 
@@ -19,6 +19,8 @@ use crate::{
 const USUAL: Duration = Duration::from_secs(3600);
 /// The longest that is believed.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// The shortest: before each request would be too often, and the server refuses a dead token.
+const SHORTEST: Duration = Duration::from_secs(1);
 /// A token is renewed this long before its end, or a tenth of its life if that is less.
 const AHEAD: Duration = Duration::from_secs(60);
 
@@ -42,54 +44,47 @@ pub(super) struct Issued {
 }
 
 #[derive(Deserialize)]
-struct Body<'a> {
-    #[serde(borrow, default)]
-    access_token: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    refresh_token: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    id_token: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    token_type: Option<Cow<'a, str>>,
-    #[serde(default)]
+struct Body {
+    access_token: Option<SecretText>,
+    refresh_token: Option<SecretText>,
+    id_token: Option<SecretText>,
+    token_type: Option<String>,
     expires_in: Option<Value>,
 }
 
 #[derive(Deserialize)]
-struct Error<'a> {
-    #[serde(borrow)]
-    error: Cow<'a, str>,
-    #[serde(borrow, default)]
-    error_description: Option<Cow<'a, str>>,
+struct Error {
+    error: String,
+    error_description: Option<String>,
 }
 
 /// Reads a success that came at this moment.
 pub(super) fn issued(body: &str, now: Instant) -> Result<Issued, Failure> {
     // What serde would say of it may hold a piece of a token.
     let odd = |what: &str| failure(Kind::Unreadable, format!("the provider's answer holds no token: {what}"));
-    let body: Body<'_> = serde_json::from_str(body).map_err(|_| odd("it is not what the reference says"))?;
+    let body: Body = serde_json::from_str(body).map_err(|_| odd("it is not what the reference says"))?;
     if !body.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer")) {
         return Err(odd("its type is not Bearer"));
     }
-    let access = body.access_token.as_deref().and_then(sendable).ok_or_else(|| odd("none that can be sent"))?;
-    let refresh = body.refresh_token.as_deref().and_then(sendable);
+    let access = body.access_token.and_then(sendable).ok_or_else(|| odd("none that can be sent"))?;
+    let refresh = body.refresh_token.and_then(sendable);
     let life = body.expires_in.as_ref().and_then(seconds).unwrap_or(USUAL).min(LONGEST);
-    let renew_at = now + life.saturating_sub(AHEAD.min(life / 10));
-    let id_token = body.id_token.map(|token| token.into_owned().into());
+    let renew_at = now + life.saturating_sub(AHEAD.min(life / 10)).max(SHORTEST);
+    let id_token = body.id_token.map(|SecretText(token)| token);
     Ok(Issued { tokens: Tokens { access, refresh, renew_at }, id_token })
 }
 
 /// Reads a refusal, if it is one in the standard's form.
 pub(super) fn refused(body: &str) -> Option<Refusal> {
-    let said: Error<'_> = serde_json::from_str(body).ok()?;
-    let description = said.error_description.map(Cow::into_owned).unwrap_or_default();
-    Some(Refusal { error: said.error.into_owned(), description })
+    let said: Error = serde_json::from_str(body).ok()?;
+    Some(Refusal { error: said.error, description: said.error_description.unwrap_or_default() })
 }
 
 /// A token that can stand in a header.
-fn sendable(token: &str) -> Option<SecretString> {
-    let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-    fits.then(|| token.into())
+fn sendable(SecretText(token): SecretText) -> Option<SecretString> {
+    let text = token.expose_secret();
+    let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then_some(token)
 }
 
 fn seconds(value: &Value) -> Option<Duration> {
@@ -99,8 +94,6 @@ fn seconds(value: &Value) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
 
     fn life(body: &str) -> Result<u64, Failure> {
@@ -130,8 +123,9 @@ mod tests {
             ("\"3600\"", 3540),
             ("100", 90),
             ("10.9", 9),
-            ("0", 0),
-            ("-5", 0),
+            ("1.2", 1),
+            ("0", 1),
+            ("-5", 1),
             ("1e300", 24 * 60 * 60 - 60),
             ("null", 3540),
             ("\"soon\"", 3540),

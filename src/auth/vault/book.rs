@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use crate::auth::wiped::json;
 use crate::disk::{Trouble, lock, make_folder, private, read_private, write_whole};
 
 use super::entry::Entry;
 use super::error::VaultError;
-use super::secrets::{Unreadable, json};
+use super::secrets::Unreadable;
 
 /// The pages by the name of their drawer.
 pub(super) type Pages = BTreeMap<String, Entry>;

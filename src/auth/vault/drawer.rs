@@ -103,6 +103,14 @@ impl Drawer {
         }
     }
 
+    /// One of the secrets. No keyring is asked for what the book does not have in it.
+    pub fn get(&self, item: Item) -> Result<Option<SecretString>, VaultError> {
+        match self.kept()? {
+            Some(kept) if kept.items.contains(&item) => Ok(self.read()?.get(item).cloned()),
+            _ => Ok(None),
+        }
+    }
+
     /// Keeps these in place of what is there, where the profile wants them, and says
     /// where that is. May wait for the keyring. Only ever called when the user has asked
     /// for it.
@@ -119,7 +127,11 @@ impl Drawer {
         let place = page.kept().shelf;
         let before = self.vault.book.change(|pages| Some(pages.insert(self.name.clone(), page)))?;
         if place == Shelf::File && matches!(before, Some(Some(Entry::Keyring { .. }))) {
-            self.vault.keyring.remove(&self.name)?;
+            match self.vault.keyring.remove(&self.name) {
+                // It is not here today: it keeps what it has until it is here, and asked to forget it.
+                Err(error @ VaultError::NoKeyring { .. }) => tracing::warn!(%error, "what it holds is left in it"),
+                removed => drop(removed?),
+            }
         }
         Ok(place)
     }

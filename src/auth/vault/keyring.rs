@@ -12,7 +12,8 @@ use keyring_core::{CredentialStore, Entry, Error};
 use secrecy::zeroize::Zeroizing;
 
 use super::error::VaultError;
-use super::secrets::{Secrets, json};
+use super::secrets::Secrets;
+use crate::auth::wiped::json;
 
 /// What the items are filed under.
 const SERVICE: &str = "relata";

@@ -1,14 +1,13 @@
-//! The secrets of one profile, and how they are written as JSON without leaving copies.
+//! The secrets of one profile.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Write};
 
-use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::auth::wiped::SecretText;
 use crate::config::{Environment, NotText};
 
 /// What a secret is.
@@ -136,31 +135,6 @@ impl From<&serde_json::Error> for Unreadable {
     }
 }
 
-/// As JSON, in one buffer that is large enough from the start: one that grows leaves
-/// what it held behind, unwiped.
-pub(super) fn json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
-    const ALWAYS: &str = "texts and maps always serialise";
-    let mut length = Count(0);
-    serde_json::to_writer_pretty(&mut length, value).expect(ALWAYS);
-    let mut buffer = Zeroizing::new(Vec::with_capacity(length.0));
-    serde_json::to_writer_pretty(&mut *buffer, value).expect(ALWAYS);
-    buffer
-}
-
-/// Counts what is written.
-struct Count(usize);
-
-impl Write for Count {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Serialize for Secrets {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
@@ -183,7 +157,7 @@ impl<'de> Deserialize<'de> for Secrets {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Secrets, A::Error> {
                 let mut secrets = BTreeMap::new();
-                while let Some((item, OneSecret(secret))) = map.next_entry()? {
+                while let Some((item, SecretText(secret))) = map.next_entry()? {
                     secrets.insert(item, secret);
                 }
                 Ok(Secrets(secrets))
@@ -193,32 +167,12 @@ impl<'de> Deserialize<'de> for Secrets {
     }
 }
 
-/// A text that goes from the buffer straight into its secret.
-struct OneSecret(SecretString);
-
-impl<'de> Deserialize<'de> for OneSecret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = OneSecret;
-
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("text")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<OneSecret, E> {
-                Ok(OneSecret(text.into()))
-            }
-        }
-        deserializer.deserialize_str(Text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use secrecy::ExposeSecret;
 
-    use super::{Item, Secrets, json};
+    use super::{Item, Secrets};
+    use crate::auth::wiped::json;
 
     #[test]
     fn secrets_go_through_json_whatever_is_in_them() {

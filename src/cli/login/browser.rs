@@ -8,7 +8,6 @@ use super::talk::{complain, say};
 use crate::auth::{AskError, AuthError, Echo, Flow, OnlineClient, Question, SignedIn, open_browser};
 use crate::cli::{on_terminal, prompt};
 use crate::config::{Environment, Network};
-use crate::domain::FailureKind;
 use crate::net::Client;
 use crate::term::copying;
 
@@ -54,9 +53,9 @@ async fn flow(client: &OnlineClient, network: &Network) -> anyhow::Result<Signed
                 AskError::NoTerminal | AskError::Interrupted => AuthError::Interrupted,
             })?,
         };
-        match flow.pasted(pasted.expose_secret()).await {
-            Err(failure) if failure.kind == FailureKind::Invalid => complain(&failure)?,
-            ended => return Ok(ended.map_err(AuthError::Kept)?),
+        match flow.pasted(pasted.expose_secret()) {
+            Err(failure) => complain(&failure)?,
+            Ok(landed) => return Ok(landed.await.map_err(AuthError::Kept)?),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::keeping::Keeper;
 use super::talk::{ask_secret, capital, complain, say};
 use super::{Entered, browser};
 use crate::api::{Connection, HttpApi, RelationApi};
-use crate::auth::{Access, AuthError, Echo, Entrance, Item, PrivateKey, Secrets, SignedIn};
+use crate::auth::{Access, AuthError, Echo, Entrance, Item, PrivateKey, Question, Secrets, SignedIn, VaultError};
 use crate::cli::{Context, prompt};
 use crate::config::{Environment, Network, Online, Profile, Site, Way};
 use crate::domain::{Failure, FailureKind, Principal};
@@ -50,23 +50,28 @@ struct WayIn<'a> {
 }
 
 impl WayIn<'_> {
-    fn with_a_secret(&self, tries: u32) -> anyhow::Result<(Principal, Entrance)> {
-        for attempt in 1.. {
+    fn with_a_secret(&self, mut tries: u32) -> anyhow::Result<(Principal, Entrance)> {
+        let drawer = self.keeper.drawer();
+        loop {
             let mut typed: Option<SecretString> = None;
-            let drawer = self.keeper.drawer();
-            let entrance = Entrance::find(
-                self.profile,
-                self.network,
-                Environment::of_process(),
-                drawer.clone(),
-                &mut |question| {
-                    let answer = prompt::ask(question)?;
-                    typed = (question.echo == Echo::Hidden).then(|| answer.clone());
-                    Ok(answer)
-                },
-            )?;
+            let mut ask = |question: &Question| {
+                let answer = prompt::ask(question)?;
+                typed = (question.echo == Echo::Hidden).then(|| answer.clone());
+                Ok(answer)
+            };
+            let environment = Environment::of_process();
+            let mut entrance = Entrance::find(self.profile, self.network, environment, drawer.clone(), &mut ask)?;
+            let access = match entrance.access() {
+                // What is kept cannot be had; it can be typed.
+                Err(error @ (AuthError::Gone { .. } | AuthError::Vault(_))) => {
+                    complain(&error)?;
+                    entrance.ask(&self.profile.site.host(), &mut ask)?;
+                    entrance.access()?
+                }
+                access => access?,
+            };
             let (item, user) = entrance.secret().expect("this way in has a secret");
-            let mut failure = match self.who(&entrance.access()?) {
+            let mut failure = match self.who(&access) {
                 Ok(who) => {
                     match typed {
                         Some(secret) => self.keeper.keep(user, &[(item, secret)])?,
@@ -80,9 +85,10 @@ impl WayIn<'_> {
                 let what = if item == Item::Password { "wrong user or password" } else { "not accepted" };
                 failure.text = format!("{what}, says {} ({failure})", self.profile.site.host());
             }
-            let given = Secrets::of_environment(Environment::of_process())?;
-            let was_kept = typed.is_none() && given.get(item).is_none();
-            if failure.kind != FailureKind::SignIn || attempt >= tries || (typed.is_none() && !was_kept) {
+            let was_typed = typed.is_some();
+            tries -= u32::from(was_typed);
+            let was_kept = !was_typed && Secrets::of_environment(environment)?.get(item).is_none();
+            if failure.kind != FailureKind::SignIn || !(was_kept || was_typed && tries > 0) {
                 return Err(AuthError::Kept(failure).into());
             }
             complain(&failure)?;
@@ -91,7 +97,6 @@ impl WayIn<'_> {
                 drawer.empty()?;
             }
         }
-        unreachable!("the loop ends by returning")
     }
 
     fn through_the_browser(&self, signed_in: Option<SignedIn>) -> anyhow::Result<(Principal, Entrance)> {
@@ -122,6 +127,11 @@ impl WayIn<'_> {
         let access = match entrance.access() {
             Ok(access) => access,
             Err(AuthError::NotYet) => return Ok(None),
+            // The keyring it was kept in is not here: there is a browser.
+            Err(AuthError::Vault(error @ (VaultError::NoKeyring { .. } | VaultError::Keyring { .. }))) => {
+                complain(&error)?;
+                return Ok(None);
+            }
             Err(error) => return Err(error.into()),
         };
         match self.who(&access) {
@@ -135,10 +145,9 @@ impl WayIn<'_> {
     fn as_the_system(&self) -> anyhow::Result<(Principal, Entrance)> {
         let mut entrance = self.entrance()?;
         let given = Secrets::of_environment(Environment::of_process())?;
-        let kept = self.keeper.drawer().read()?;
         let mut typed = Vec::new();
         for item in [Item::SystemToken, Item::AppToken] {
-            if given.get(item).is_none() && kept.get(item).is_none() {
+            if given.get(item).is_none() && !self.keeper.has(item)? {
                 let variable = item.variable().expect("whatever is asked for can come from the environment");
                 let secret = ask_secret(&capital(item.name()), (item.name(), variable))?;
                 entrance.give(item, secret.clone());

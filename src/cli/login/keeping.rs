@@ -25,6 +25,17 @@ impl Keeper {
         &self.drawer
     }
 
+    /// Whether it is kept, and where it can be had; a keyring that is not here is said.
+    pub(super) fn has(&self, item: Item) -> anyhow::Result<bool> {
+        match self.drawer.get(item) {
+            Err(error @ (VaultError::NoKeyring { .. } | VaultError::Keyring { .. })) => {
+                complain(&error)?;
+                Ok(false)
+            }
+            found => Ok(found?.is_some()),
+        }
+    }
+
     /// Keeps these besides what is there, and says where.
     pub(super) fn keep(&self, user: Option<&str>, typed: &[(Item, SecretString)]) -> anyhow::Result<()> {
         match self.drawer.keep(user, &self.with(typed)) {

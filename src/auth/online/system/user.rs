@@ -13,6 +13,7 @@ use crate::{
         Credentials, ask,
         failure::failure,
         online::{discovery, keys::PublishedKeys, refusal::Refusal, session::Proof},
+        wiped::{SecretText, json},
     },
     config::OnlineEnvironment,
     domain::{Failure, FailureKind as Kind},
@@ -57,34 +58,23 @@ struct Reply {
     error_message: Option<String>,
 }
 
-/// A text that is wiped.
-#[derive(Deserialize)]
-#[serde(from = "String")]
-struct SecretText(SecretString);
-
-impl From<String> for SecretText {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
-
 impl SystemUser {
     /// The next ticket.
     pub(in crate::auth::online) async fn prove(&self, http: &Client) -> Result<Proof, Failure> {
         let signed = self.signed(Timestamp::now());
-        let order = Order {
+        let order = json(&Order {
             signed_system_token: signed.expose_secret(),
             application_token: self.client_secret.expose_secret(),
             context_identifier: &self.tenant,
             return_token_type: "JWT",
-        };
-        let order = Zeroizing::new(serde_json::to_string(&order).expect("four texts are JSON"));
+        });
         let answer = ask::post(http, &self.environment.system_user_url(), "application/json", &order).await?;
         let reply: Option<Reply> = serde_json::from_str(&answer.body).ok();
         let token = match reply {
             Some(Reply { is_successful: None | Some(true), token: Some(token), .. }) if answer.status.is_success() => {
                 token.0
             }
+            _ if !answer.is_verdict() => return Err(answer.unexpected()),
             Some(Reply { error_message: Some(said), .. }) => return Err(self.refused(said, &signed)),
             _ if matches!(answer.status.as_u16(), 200 | 400 | 401 | 403) => {
                 return Err(self.refused(format!("HTTP {}", answer.status.as_u16()), &signed));
@@ -100,9 +90,9 @@ impl SystemUser {
 
     /// The system token, the minute in UTC, and the signature of both.
     fn signed(&self, now: Timestamp) -> SecretString {
-        let minute = now.to_zoned(TimeZone::UTC).strftime("%Y%m%d%H%M");
-        let data = Zeroizing::new(format!("{}.{minute}", self.system_token.expose_secret()));
-        format!("{}.{}", data.as_str(), self.key.sign(data.as_bytes())).into()
+        let minute = now.to_zoned(TimeZone::UTC).strftime("%Y%m%d%H%M").to_string();
+        let data = Zeroizing::new([self.system_token.expose_secret(), ".", &minute].concat());
+        [data.as_str(), ".", &self.key.sign(data.as_bytes())].concat().into()
     }
 
     /// What the token is for: the ticket in it, if the provider has signed it.
