@@ -11,7 +11,7 @@ use super::talk::{Wanted, ask, complain, insist, say};
 use super::{Entered, browser};
 use crate::auth::{AuthError, OnlineClient, SignedIn};
 use crate::cli::Context;
-use crate::config::{BaseUrl, ConfigError, Environment, File, Flags, Network, OnlineEnvironment, Plan, Source, Tenant};
+use crate::config::{BaseUrl, Environment, File, Flags, Network, OnlineEnvironment, Plan, Source, Tenant};
 use crate::disk::{Trouble, or_absent, write_whole};
 use crate::domain::{Failure, Retry};
 
@@ -111,13 +111,9 @@ fn write(source: &Source, new: &NewProfile) -> anyhow::Result<()> {
 /// The file as it is, with a profile more.
 fn with(source: &Source, new: &NewProfile) -> anyhow::Result<String> {
     let text = or_absent(fs::read_to_string(&source.path))?.unwrap_or_default();
-    let file = parsed(source, &text)?;
+    let file = source.with(&text)?.file;
     is_free(&new.name, &file)?;
     Ok(new.added_to(&text, &file))
-}
-
-fn parsed(source: &Source, text: &str) -> Result<File, ConfigError> {
-    File::parse(text).map_err(|problems| ConfigError::Invalid { file: source.path.clone(), problems })
 }
 
 /// What the command line says, else the environment.
@@ -230,8 +226,7 @@ fn online_profile(
 
 /// What the configuration will come to with the new profile in it.
 fn planned(context: &Context, source: &Source, new: &NewProfile) -> anyhow::Result<Plan> {
-    let file = parsed(source, &with(source, new)?)?;
-    let source = Source { file, ..source.clone() };
+    let source = source.with(&with(source, new)?)?;
     let flags = Flags { profile: Some(new.name.clone()), url: None, user: None, ..context.flags.clone() };
     Ok(Plan::merge(&source, &flags, Environment::new(&super::beside_the_address), &context.paths)?)
 }
