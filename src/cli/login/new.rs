@@ -88,7 +88,8 @@ fn tried(
     tries: u32,
     signed_in: Option<SignedIn>,
 ) -> anyhow::Result<(Entered, NewProfile)> {
-    if let Some(file) = &network.ca_file {
+    let of_all = defaults(context, source, Environment::new(&super::beside_the_address))?.ca_file;
+    if let Some(file) = network.ca_file.as_ref().filter(|file| of_all.as_ref() != Some(file)) {
         new = new.with("ca_file", file.display().to_string());
     }
     let plan = planned(context, source, &new)?;
