@@ -4,7 +4,7 @@
 //! undo is a write like any other: it goes through the form and its guards, and it
 //! is an entry itself; a redo is the undo of an undo.
 
-use crate::domain::{Changes, ContactRelationEntity, FieldId, Operation, RelationId, Write, sentences};
+use crate::domain::{Attempt, Changes, ContactRelationEntity, FieldId, Operation, RelationId, Write, sentences};
 use crate::form::{Draft, FormMsg, FormState, Kept, KeptKey, Subject};
 use crate::keymap::Command;
 
@@ -33,6 +33,8 @@ pub struct Entry {
     pub is_undo: bool,
     /// Whether a later entry took it back.
     pub undone: bool,
+    /// Of a delete: the last try to take it back that may have happened.
+    pub tried: Option<Box<Attempt>>,
 }
 
 /// What came of a write.
@@ -119,8 +121,8 @@ impl Entry {
             }
             Write::Save(_) => None,
             Write::Delete(entity) => {
-                let kept = Draft::new((**entity).clone()).into_new().kept();
-                Some(Kept { key: KeptKey::New(number), ..kept })
+                let kept = Draft::new((**entity).clone()).into_new(number).kept();
+                Some(Kept { earlier: self.tried.clone(), ..kept })
             }
         }
     }
@@ -134,8 +136,11 @@ impl Model {
 
     /// The journal, newest first.
     pub(super) fn journal_came(&mut self, entries: Vec<Entry>, wanted: Wanted) -> Effects {
-        let latest =
-            |is_undo: bool| entries.iter().find(|entry| entry.is_undo == is_undo && entry.objection().is_none());
+        // One that may have happened is the latest too: the one before it is not meant.
+        let latest = |is_undo: bool| {
+            let is_over = |entry: &Entry| entry.undone || matches!(entry.outcome, Outcome::NotDone(_));
+            entries.iter().find(|entry| entry.is_undo == is_undo && !is_over(entry))
+        };
         let entry = match wanted {
             Wanted::Show => {
                 self.overlays.retain(|overlay| !matches!(overlay, Overlay::Activity { .. }));
@@ -145,12 +150,13 @@ impl Model {
             Wanted::Undo => latest(false),
             Wanted::Redo => latest(true),
         };
-        if let Some(entry) = entry.cloned() {
-            self.take_back(&entry)
-        } else {
-            self.say(Level::Info, "Nothing to take back. F9 shows what was written");
-            Effects::default()
-        }
+        let text = match entry.map(|entry| (entry, entry.objection())) {
+            Some((entry, None)) => return self.take_back(&entry.clone()),
+            Some((entry, Some(objection))) => format!("Not taken back: \"{}\": {objection}", entry.sentence),
+            None => "Nothing to take back. F9 shows what was written".to_owned(),
+        };
+        self.say(Level::Info, text);
+        Effects::default()
     }
 
     pub(super) fn activity_command(&mut self, command: Command) -> Effects {

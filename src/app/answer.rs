@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::form::FormMsg;
 
-use super::{Effects, Finds, Level, Model, Overlay, PickTarget, Preview, Progress, Purpose, SignIn, picker};
+use super::{Effects, Finds, Level, Model, PickTarget, Preview, Progress, Purpose, SignIn, picker};
 
 impl Model {
     pub(super) fn answered(&mut self, answer: Answer) -> Effects {
@@ -85,9 +85,7 @@ impl Model {
             Ok(Reply::Definitions(definitions)) => {
                 self.facts.definitions = definitions;
                 let items = self.definition_items();
-                if let Some(Overlay::Picker(picker)) = self.overlays.last_mut()
-                    && picker.target == PickTarget::Definition
-                {
+                if let Some(picker) = self.picker().filter(|picker| picker.target == PickTarget::Definition) {
                     picker.fill(items);
                 }
             }
@@ -160,8 +158,7 @@ impl Model {
     }
 
     fn picker_came(&mut self, outcome: Result<Reply, Failure>) -> Effects {
-        let Some(Overlay::Picker(picker)) = self.overlays.last() else { return Effects::default() };
-        let target = picker.target;
+        let Some(target) = self.picker().map(|picker| picker.target) else { return Effects::default() };
         let items = match (target, outcome) {
             (PickTarget::Company(side), Ok(Reply::Companies(companies))) => picker::companies(side, companies),
             (PickTarget::PersonOf(side, _) | PickTarget::AnyPerson(side), Ok(Reply::Persons(persons))) => {
@@ -173,7 +170,7 @@ impl Model {
                 return Effects::default();
             }
         };
-        if let Some(Overlay::Picker(picker)) = self.overlays.last_mut() {
+        if let Some(picker) = self.picker() {
             picker.fill(items);
         }
         Effects::default()

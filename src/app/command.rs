@@ -244,15 +244,13 @@ impl Model {
         })
     }
 
-    /// Opens a draft that an earlier run left; it is this run's from now on.
+    /// Opens a draft that an earlier run left.
     fn resume_draft(&mut self, number: usize) -> Effects {
         let Some(offered) = self.home.take_draft(number) else { return Effects::default() };
         self.home.move_to(self.home.selected);
-        let mut effects = Effects::one(Effect::ClaimDraft(number));
         let kept = Box::new(offered.kept.clone());
         self.resuming = Some(offered);
-        effects.extend(self.form_msg(FormMsg::Open(Subject::Kept(kept))));
-        effects
+        self.form_msg(FormMsg::Open(Subject::Kept(kept)))
     }
 }
 

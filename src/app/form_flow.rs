@@ -5,7 +5,7 @@ use crate::domain::{Call, Operation, Party, Refusal, RelationId, RelationRow, Si
 use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 
 use super::{
-    Effect, Effects, Level, Model, Overlay, Purpose, Question,
+    Effect, Effects, Level, Model, OfferedDraft, Overlay, Purpose, Question,
     model::{Leaving, Opening},
 };
 
@@ -20,17 +20,15 @@ impl Model {
 
     /// One step of the form and all that follows from it.
     pub(super) fn form_msg(&mut self, msg: FormMsg) -> Effects {
+        if let FormMsg::Open(subject) = &msg {
+            let other = |offered: &mut OfferedDraft| !matches!(subject, Subject::Kept(kept) if **kept == offered.kept);
+            // The draft that was on its way makes room.
+            self.resuming.take_if(other).into_iter().for_each(|offered| self.home.put_back(offered));
+        }
         let state = std::mem::take(&mut self.form);
         let step = state.step(msg, &self.facts, &mut self.ids);
         self.form = step.state;
-        let mut effects = Effects::default();
-        match (&self.form, self.resuming.take()) {
-            (FormState::Loading { .. }, resuming) => self.resuming = resuming,
-            (FormState::Empty, Some(offered)) => self.home.put_back(offered),
-            // It was saved after all: this run has nothing of it to keep.
-            (form, Some(offered)) if !form.is_dirty() => effects.push(Effect::ForgetDraft(offered.kept.key)),
-            _ => {}
-        }
+        let mut effects = self.follow_resuming();
         for mut job in step.jobs {
             if matches!(job.call, Call::Write(Write::Save(_))) {
                 job.memo.sentence = self.form.entity().map(|entity| sentences(entity)[0].to_string());
@@ -50,6 +48,25 @@ impl Model {
         effects.extend(self.compare());
         effects.extend(self.keep_draft());
         effects
+    }
+
+    /// An offered draft that is in the form is this run's; one that did not get there is
+    /// offered again.
+    fn follow_resuming(&mut self) -> Effects {
+        let Some(offered) = self.resuming.take() else { return Effects::default() };
+        match &self.form {
+            FormState::Loading { .. } => self.resuming = Some(offered),
+            FormState::Empty => self.home.put_back(offered),
+            form => {
+                let mut effects = Effects::one(Effect::ClaimDraft(offered.number));
+                if !form.is_dirty() {
+                    // It was saved after all: nothing of it is left to keep.
+                    effects.push(Effect::ForgetDraft(offered.kept.key));
+                }
+                return effects;
+            }
+        }
+        Effects::default()
     }
 
     /// Keeps the draft where a crash cannot reach it, as long as there is work to lose.

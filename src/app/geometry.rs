@@ -39,7 +39,7 @@ impl Size {
     /// Where the preview of the list goes.
     pub fn split(self) -> Split {
         if self.width >= 110 {
-            Split::Beside(self.width * 2 / 5)
+            Split::Beside(self.width / 5 * 2 + self.width % 5 * 2 / 5)
         } else if self.height >= 22 {
             Split::Below(9)
         } else if self.height >= 18 {
@@ -56,5 +56,17 @@ impl Size {
             Split::Beside(_) | Split::Hidden => 0,
         };
         usize::from(self.height.saturating_sub(FRAME_LINES + LIST_LINES + preview).max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_size_is_too_large() {
+        let size = Size { width: u16::MAX, height: u16::MAX };
+        assert_eq!((size.split(), size.list_rows()), (Split::Beside(26214), 65529));
+        assert_eq!(Size { width: 112, height: 9 }.split(), Split::Beside(44));
     }
 }

@@ -39,13 +39,26 @@ impl Model {
             picker.fill(self.definition_items());
         }
         self.overlays.push(Overlay::Picker(Box::new(picker)));
-        match target {
-            PickTarget::Definition if self.facts.definitions.is_empty() => {
+        self.ask_for_picker()
+    }
+
+    /// The open picker, whatever lies over it.
+    pub(super) fn picker(&mut self) -> Option<&mut Picker> {
+        self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::Picker(picker) => Some(&mut **picker),
+            _ => None,
+        })
+    }
+
+    /// Asks the server for what the open picker has to offer.
+    pub(super) fn ask_for_picker(&mut self) -> Effects {
+        match self.picker().map(|picker| picker.target) {
+            Some(PickTarget::Definition) if self.facts.definitions.is_empty() => {
                 self.send(Call::Definitions, Purpose::Definitions)
             }
-            PickTarget::Definition => Effects::default(),
-            PickTarget::PersonOf(_, contact) => self.send(Call::PersonsOf { contact }, Purpose::Picker),
-            _ => self.search_picker(),
+            None | Some(PickTarget::Definition) => Effects::default(),
+            Some(PickTarget::PersonOf(_, contact)) => self.send(Call::PersonsOf { contact }, Purpose::Picker),
+            Some(PickTarget::Company(_) | PickTarget::AnyPerson(_)) => self.search_picker(),
         }
     }
 
@@ -75,7 +88,7 @@ impl Model {
 
     fn search_picker(&mut self) -> Effects {
         let mut effects = self.cancel(Purpose::Picker);
-        let Some(Overlay::Picker(picker)) = self.overlays.last_mut() else { return effects };
+        let Some(picker) = self.picker() else { return effects };
         let text = picker.query.text().trim().to_owned();
         if text.is_empty() {
             picker.fill(Vec::new());
@@ -121,9 +134,7 @@ impl Model {
             Command::Swap if picker.target == PickTarget::Definition => {
                 let effects = self.form_msg(FormMsg::Swap);
                 let items = self.definition_items();
-                if let Some(Overlay::Picker(picker)) = self.overlays.last_mut()
-                    && picker.target == PickTarget::Definition
-                {
+                if let Some(picker) = self.picker() {
                     picker.fill(items);
                 }
                 effects

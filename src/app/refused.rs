@@ -23,7 +23,9 @@ pub fn refused(model: &Model, command: Command) -> Option<Refusal> {
     }
     let overlay = model.overlays().iter().rev().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
     match overlay {
-        None | Some(Overlay::Activity { .. }) if model.session().read_only => Some(Refusal(READ_ONLY.to_owned())),
+        None | Some(Overlay::Activity { .. } | Overlay::Merge) if model.session().read_only => {
+            Some(Refusal(READ_ONLY.to_owned()))
+        }
         None => of_row(model, command),
         Some(Overlay::Activity { entries, selected }) => entries.get(*selected)?.objection().map(Refusal),
         Some(_) => None,

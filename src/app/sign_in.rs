@@ -7,7 +7,7 @@ use crate::domain::BrowserStep;
 use crate::form::{EditAction, FormMsg, FormState, SecretLine};
 use crate::keymap::Command;
 
-use super::{Effect, Effects, Finds, Level, Model, Overlay, Progress, Purpose, Way, command::edit_action};
+use super::{Effect, Effects, Finds, Level, Model, Overlay, Preview, Progress, Purpose, Way, command::edit_action};
 
 /// A secret that was typed: it shows in no debug print, and is wiped when it goes.
 #[derive(Clone, Debug)]
@@ -144,7 +144,10 @@ impl Model {
 
     /// Does again what was refused. A delete is asked about again: its dialog is gone.
     fn go_on(&mut self, refused: Purpose) -> Effects {
+        let asked = |overlay: &Overlay| matches!(overlay, Overlay::Question { .. } | Overlay::DeleteByName { .. });
         let mut effects = match refused {
+            // Whoever is being asked, perhaps whether to give it up, has to answer first.
+            Purpose::Save | Purpose::Delete if self.overlays.iter().any(asked) => Effects::default(),
             Purpose::Save => self.form_msg(FormMsg::Save),
             Purpose::Delete => {
                 if let FormState::Editing { draft, .. } = &self.form {
@@ -154,10 +157,15 @@ impl Model {
                 Effects::default()
             }
             Purpose::Resolve => self.form_msg(FormMsg::CheckAgain),
+            Purpose::Picker => self.ask_for_picker(),
             _ => Effects::default(),
         };
         if self.list.as_ref().is_some_and(|list| matches!(list.progress, Progress::Failed(_))) {
             effects.extend(self.reload_list());
+        }
+        if let Some(list) = self.list.as_mut().filter(|list| matches!(list.preview, Preview::Failed(..))) {
+            list.preview = Preview::None;
+            effects.extend(self.preview_current());
         }
         if matches!(self.home.finds, Finds::Failed(_)) {
             effects.extend(self.search_again());

@@ -57,9 +57,11 @@ impl TextEditor {
         Self::new(text, true)
     }
 
-    /// An editor of one line, the cursor at the end.
+    /// An editor of one line, the cursor at the end. A text of several becomes one.
     pub fn single_line(text: &str) -> Self {
-        Self::new(text, false)
+        let mut editor = Self::new("", false);
+        editor.insert(text);
+        editor
     }
 
     fn new(text: &str, multiline: bool) -> Self {
@@ -221,6 +223,7 @@ mod tests {
         editor.apply(EditAction::Insert("a\nb".to_owned()));
         assert!(!editor.apply(EditAction::Newline));
         assert_eq!(editor.text(), "a b");
+        assert_eq!(TextEditor::single_line("a\r\nb\rc").text(), "a b c");
     }
 
     fn action() -> impl Strategy<Value = EditAction> {

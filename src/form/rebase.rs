@@ -53,9 +53,10 @@ impl Draft {
         self
     }
 
-    /// The same content as a new relation: for a row that someone else deleted.
+    /// The same content as a new relation, for a row that someone else deleted. The number
+    /// is fresh: what the journal knows by another is of another relation.
     #[must_use]
-    pub fn into_new(self) -> Self {
+    pub fn into_new(self, number: u64) -> Self {
         let zero = |field: FieldId| match self.base.get(field) {
             Value::Integer(_) => Value::Integer(0),
             _ => Value::Text(String::new()),
@@ -68,7 +69,7 @@ impl Draft {
         for field in FieldId::editable().flat_map(with_names) {
             now.set(field, self.now.get(field).clone());
         }
-        Self { base, now, prefilled: Changes::new(), number: self.number, earlier: None, history: History::default() }
+        Self { base, now, prefilled: Changes::new(), number, earlier: None, history: History::default() }
     }
 }
 
@@ -103,7 +104,7 @@ mod tests {
     fn a_row_gone_becomes_a_new_one_with_all_its_content() {
         let mut draft = draft();
         draft.type_text(FieldId::Comment, "y".to_owned());
-        let new = draft.into_new();
+        let new = draft.into_new(1);
         assert_eq!(new.entity().id(), RelationId(0));
         assert!(new.is_dirty());
         assert_eq!(new.changes()[&FieldId::SourcePersonId], Value::Integer(11));

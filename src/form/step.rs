@@ -34,7 +34,7 @@ impl FormState {
             FormMsg::TakeAll(take) => self.merging(|merging| merging.take_all(take)),
             FormMsg::EditMerged => self.edit_merged(),
             FormMsg::SaveMerged => self.save_merged(facts, ids),
-            FormMsg::Resume => self.resume(),
+            FormMsg::Resume => self.resume(ids),
             FormMsg::CheckAgain => self.check_again(ids),
             FormMsg::Answer(answer) => self.answered(answer),
             edit => self.edited(edit),
@@ -143,14 +143,14 @@ impl FormState {
         }
     }
 
-    fn resume(self) -> Step {
+    fn resume(self, ids: &mut Ids) -> Step {
         match self {
             Self::Conflict { draft, focus, .. } => Step::to(editing_at(draft, focus)),
             Self::Unsure { draft, attempt, failure, focus, .. } => {
                 let draft = draft.after_attempt(attempt);
                 Step::to(Self::Editing { draft, focus, failed: Some(failure) })
             }
-            Self::Gone { draft, focus } => Step::to(editing_at(draft.into_new(), focus)),
+            Self::Gone { draft, focus } => Step::to(editing_at(draft.into_new(ids.fresh().number()), focus)),
             state => Step::to(state),
         }
     }

@@ -243,3 +243,13 @@ fn a_create_tried_again_knows_the_twins_of_before() {
     let state = unsure.step(FormMsg::Resume, &Facts::default(), &mut ids).state;
     assert_eq!(state.draft().unwrap().save().earlier.map(|earlier| earlier.known_twins), Some(vec![RelationId(8)]));
 }
+
+#[test]
+fn each_relation_made_anew_is_a_draft_of_its_own() {
+    let mut ids = Ids::default();
+    let mut made = || {
+        let gone = FormState::Gone { draft: dirty(), focus: Focus::Nowhere };
+        gone.step(FormMsg::Resume, &Facts::default(), &mut ids).state.draft().map(Draft::key)
+    };
+    assert_ne!(made(), made());
+}

@@ -141,9 +141,9 @@ impl<T: FnMut(KeeperNotice)> Desk<T> {
                 self.take(order);
             }
             let now = Instant::now();
-            self.write(|waiting| waiting.due <= now);
+            self.write(|_, waiting| waiting.due <= now);
         }
-        self.write(|_| true);
+        self.write(|_, _| true);
     }
 
     fn take(&mut self, order: Order) {
@@ -155,15 +155,24 @@ impl<T: FnMut(KeeperNotice)> Desk<T> {
                 self.put(record.key, What::Store(record), due);
             }
             Order::Forget(key) => self.put(key, What::Remove, now),
-            Order::Claim(at) => match self.drafts.claim(&at) {
-                Ok(claim) => tracing::debug!(?claim, key = %at.key(), "claimed a draft"),
-                Err(trouble) => self.failed(trouble),
-            },
+            Order::Claim(at) => self.claim(&at),
             Order::Flush(done) => {
-                let trouble = self.write(|_| true);
+                let trouble = self.write(|_, _| true);
                 // Who asked may have gone.
                 let _: Result<(), _> = done.send(trouble.map_or(Ok(()), Err));
             }
+        }
+    }
+
+    fn claim(&mut self, at: &DraftRef) {
+        // What was ordered before is about another draft of that key: it must not befall this one.
+        self.write(|key, _| *key == at.key());
+        if self.waiting.contains_key(&at.key()) {
+            return tracing::warn!(key = %at.key(), "not claimed: another draft is in its place");
+        }
+        match self.drafts.claim(at) {
+            Ok(claim) => tracing::debug!(?claim, key = %at.key(), "claimed a draft"),
+            Err(trouble) => self.failed(trouble),
         }
     }
 
@@ -177,13 +186,13 @@ impl<T: FnMut(KeeperNotice)> Desk<T> {
     }
 
     /// Does what is due; the first trouble, if there was one.
-    fn write(&mut self, is_due: impl Fn(&Waiting) -> bool) -> Option<Trouble> {
+    fn write(&mut self, is_due: impl Fn(&DraftKey, &Waiting) -> bool) -> Option<Trouble> {
         let mut troubles = Vec::new();
         let drafts = &self.drafts;
         let next = &mut self.next;
         let mut done = false;
         self.waiting.retain(|key, waiting| {
-            if !is_due(waiting) {
+            if !is_due(key, waiting) {
                 return true;
             }
             let written = match &waiting.what {
@@ -306,6 +315,26 @@ mod tests {
     }
 
     #[test]
+    fn what_was_ordered_before_a_claim_is_not_meant_for_the_draft_it_brings() {
+        let state = tempfile::tempdir().unwrap();
+        let place = || Place::new(state.path(), "work", Timestamp::UNIX_EPOCH);
+        for order in [Order::Forget(DraftKey::Relation(RelationId(1))), Order::Keep(Box::new(record(1, "mine")))] {
+            let left = Drafts::new(place());
+            left.store(&record(1, "left")).unwrap();
+            drop(left);
+            let drafts = Drafts::new(place());
+            let at = drafts.load_all().drafts.remove(0).at;
+            let (waiting, next) = (BTreeMap::new(), BTreeMap::new());
+            let mut desk = Desk { drafts: drafts.clone(), tell: |_| {}, waiting, next, told: BTreeSet::new() };
+            desk.take(order);
+            desk.take(Order::Claim(at));
+            desk.write(|_, _| true);
+            assert!(comments(&drafts).contains(&"left".to_owned()), "{:?}", comments(&drafts));
+            fs::remove_dir_all(state.path().join("profile-work").join("drafts")).unwrap();
+        }
+    }
+
+    #[test]
     fn a_trouble_is_told_once_and_its_end_too() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");
@@ -337,7 +366,7 @@ mod tests {
         let key = DraftKey::Relation(RelationId(1));
         desk.take(Order::Keep(Box::new(record(1, "a"))));
         assert!(desk.waiting[&key].due <= Instant::now(), "the first one at once");
-        desk.write(|_| true);
+        desk.write(|_, _| true);
         assert!(desk.waiting.is_empty(), "then the thread waits for an order, without a limit");
         let written = Instant::now();
         desk.take(Order::Keep(Box::new(record(1, "b"))));

@@ -112,7 +112,7 @@ fn parse<'line, T: Deserialize<'line>>(line: &'line [u8]) -> Result<T, LineFault
     serde_json::from_slice(line).map_err(|error| if torn(error) { LineFault::Torn } else { LineFault::Corrupt })
 }
 
-/// Where a digit must follow and nothing does, serde_json speaks of a wrong number and
+/// Where a digit must follow and nothing does, `serde_json` speaks of a wrong number and
 /// not of an early end: with the digit, the end is all that it finds.
 fn is_cut_in_a_number(line: &[u8]) -> bool {
     let awaits_a_digit = line.last().is_some_and(|last| b"-+.eE".contains(last));

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     api::ApiError,
     config::Guard,
-    domain::{Answer, Failure, FailureKind, Memo, Reply, Report, RequestId, Retry},
+    domain::{Answer, Attempt, Failure, FailureKind, Memo, Reply, Report, RequestId, Retry},
     journal::Entry,
 };
 
@@ -79,10 +79,10 @@ impl Desk {
     pub(super) fn broken(&self, ticket: &Ticket) -> Result<Reply, Failure> {
         let text = "the request broke down over a defect in relata; the log says more".to_owned();
         tracing::error!("a job panicked");
-        let retry = if ticket.sent.get() { Retry::Unsafe } else { Retry::Never };
+        let sent = ticket.attempt.take().filter(|_| ticket.sent.get());
+        let retry = if sent.is_some() { Retry::Unsafe } else { Retry::Never };
         let failure = Failure { kind: FailureKind::Unreadable, text, field: None, retry };
-        let sent = ticket.entry.borrow().as_ref().map(|entry| entry.intended.attempt.clone());
-        let outcome = match sent.filter(|_| ticket.sent.get()) {
+        let outcome = match sent {
             Some(attempt) => Ok(Reply::Unsure { attempt: Box::new(attempt), failure }),
             None => Err(failure),
         };
@@ -127,6 +127,8 @@ pub(super) struct Ticket {
     pub(super) sent: Cell<bool>,
     /// What the journal is to say beside a write.
     pub(super) memo: Memo,
+    /// The write, from just before it is sent for the first time.
+    pub(super) attempt: RefCell<Option<Attempt>>,
     /// The write's entry in the journal, from its intent to its outcome.
     pub(super) entry: RefCell<Option<Entry>>,
     stopped: Cell<bool>,
@@ -141,6 +143,7 @@ impl Ticket {
             asker,
             sent: Cell::new(false),
             memo,
+            attempt: RefCell::default(),
             entry: RefCell::default(),
             stopped: Cell::new(false),
             stop: Notify::new(),

@@ -56,7 +56,8 @@ impl Notes {
     /// Notes what was found out about a write of this run whose outcome was not known.
     pub(super) fn learn(&self, attempt: &Attempt, outcome: &Result<Reply, Failure>) {
         let mut lost = self.lost.borrow_mut();
-        let entry = lost.iter_mut().find(|entry| entry.intended.attempt == *attempt);
+        // Of equal ones the earlier were found out about before the later was sent.
+        let entry = lost.iter_mut().rev().find(|entry| entry.intended.attempt == *attempt);
         if let Some(entry) = entry.filter(|_| outcome.is_ok()) {
             self.end(entry, &Call::Resolve(Box::new(attempt.clone())), outcome);
         }

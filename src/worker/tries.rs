@@ -34,6 +34,7 @@ impl<A: RelationApi> Tries<'_, A> {
 
     /// Puts what is about to be sent on the disk, once for all its tries.
     pub(super) fn intend(&self, attempt: &Attempt) {
+        self.ticket.attempt.replace(Some(attempt.clone()));
         let mut entry = self.ticket.entry.borrow_mut();
         if entry.is_none() {
             *entry = self.desk.notes.intend(&self.ticket.memo, attempt);

@@ -1,7 +1,7 @@
 //! What a save and a delete are made of, and what is made of a lost answer.
 //!
-//! Nothing is written over a row that is not the one that was loaded, nothing is
-//! sent twice, and nothing is said to have happened that was not read back.
+//! Nothing is written over a row that is not the one that was loaded, nothing is sent
+//! twice, and nothing is said to have happened that was neither confirmed nor read back.
 
 use super::{earlier, retry::Kind, tries::Tries};
 use crate::{
@@ -126,8 +126,9 @@ async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: &Save) -> Result<Rep
         if let Some(row) = work_of(tries, &before.content(), known_twins).await? {
             tries.desk.notes.learn(attempt, &Ok(Reply::Saved(Box::new(row.clone()))));
             // The earlier try has made it. What was edited since is a change of that relation.
+            let is_done = is_same(&content, &row) && has_landed(save, &row);
             let row = Box::new(row);
-            return Ok(if is_same(&content, &row) { Reply::Saved(row) } else { Reply::Changed(row) });
+            return Ok(if is_done { Reply::Saved(row) } else { Reply::Changed(row) });
         }
         // What the next try makes must not pass for the work of this one.
         tries.desk.notes.learn(attempt, &Ok(Reply::NotWritten));

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::invariants::{Before, belongs, draw, pressed, question};
 use super::server;
 use crate::app::{
-    Effect, Effects, Model, Msg, Overlay, Question, Session, SignIn, Size, Start, Wanted, Way, layers, update,
+    Effect, Effects, Model, Msg, OfferedDraft, Overlay, Question, Session, SignIn, Size, Start, Wanted, Way, layers,
+    update,
 };
 use crate::domain::{Answer, BrowserStep, Call, FieldId, Job, Reply, RequestId};
-use crate::form::{Focus, FormState};
+use crate::form::{Focus, FormState, Kept, KeptKey};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
 
 /// A step of a script. Numbers choose among what there is at that moment.
@@ -46,8 +47,12 @@ pub(super) struct Bench {
     over: Vec<Job>,
     /// What the journal was read for, not answered yet.
     wanted: Option<Wanted>,
-    /// What would be on the disk.
-    kept: BTreeMap<crate::form::KeptKey, crate::form::Kept>,
+    /// What would be on the disk as this run's.
+    kept: BTreeMap<KeptKey, Kept>,
+    /// What would be there of earlier runs, by the number it was offered with.
+    left: BTreeMap<usize, Kept>,
+    /// What the journal says.
+    pub(super) journal: Vec<crate::app::Entry>,
     pub(super) ended: bool,
     /// What else was wanted outside, in order.
     pub(super) outside: Vec<Effect>,
@@ -76,8 +81,9 @@ impl Bench {
             trouble: None,
             size: Size { width: 80, height: 24 },
         });
-        let (waiting, over, kept) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
-        let mut bench = Self { model, waiting, over, wanted: None, kept, ended: false, outside: Vec::new() };
+        let (waiting, over, kept, left) = (BTreeMap::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let (journal, outside) = (server::journal(), Vec::new());
+        let mut bench = Self { model, waiting, over, wanted: None, kept, left, journal, ended: false, outside };
         bench.take(effects);
         bench.check();
         bench
@@ -110,6 +116,18 @@ impl Bench {
             Act::Stray(which, flavour) => return self.stray(which, flavour),
         };
         self.step(msg);
+    }
+
+    /// Earlier runs have left so many drafts.
+    pub(super) fn offer(&mut self, count: usize) {
+        self.left = server::left().into_iter().take(count).enumerate().collect();
+        let offered = self.left.iter().map(|(number, kept)| OfferedDraft {
+            number: *number,
+            saved_at: "yesterday".to_owned(),
+            kept: kept.clone(),
+        });
+        let offered = offered.collect();
+        self.step(Msg::Drafts(offered));
     }
 
     /// Presses the keys, each a stroke by its name.
@@ -183,7 +201,7 @@ impl Bench {
         self.check();
         // The journal is read at once.
         if let Some(wanted) = self.wanted.take() {
-            self.step(Msg::Journal(server::journal(), wanted));
+            self.step(Msg::Journal(self.journal.clone(), wanted));
         }
     }
 
@@ -224,6 +242,13 @@ impl Bench {
                 Effect::Exit | Effect::ExitNow => self.ended = true,
                 Effect::KeepDraft(kept) => drop(self.kept.insert(kept.key, *kept)),
                 Effect::ForgetDraft(key) => drop(self.kept.remove(&key).expect("only what is kept is forgotten")),
+                Effect::ClaimDraft(number) => {
+                    let kept = self.left.remove(&number).expect("only what was left is claimed, and once");
+                    let key = self.model.form().draft().map(crate::form::Draft::key);
+                    assert_eq!(key, Some(kept.key), "a draft is claimed that is not in the form");
+                    let other = self.kept.insert(kept.key, kept);
+                    assert_eq!(other, None, "a draft took the place of another");
+                }
                 Effect::ReadJournal(wanted) => self.wanted = Some(wanted),
                 Effect::SignIn(_)
                 | Effect::OpenBrowser
@@ -231,7 +256,6 @@ impl Bench {
                 | Effect::LeaveBrowser
                 | Effect::Copy(_)
                 | Effect::Switch(_)
-                | Effect::ClaimDraft(_)
                 | Effect::EditExternally(_)
                 | Effect::Remember(_)
                 | Effect::Suspend => self.outside.push(effect),
@@ -283,6 +307,8 @@ impl Bench {
         assert!(free || model.overlays().iter().any(wanted), "nobody asks about {:?}", model.form());
         let dirty = model.form().draft().filter(|draft| draft.is_dirty()).map(crate::form::Draft::kept);
         assert!(self.kept.values().eq(dirty.as_ref()), "{:?} is kept of {dirty:?}", self.kept);
+        let offered = model.home().drafts().iter().chain(&model.resuming).map(|offered| offered.number);
+        assert!(offered.collect::<BTreeSet<_>>().iter().eq(self.left.keys()), "a draft of an earlier run is lost");
         draw(model);
     }
 }

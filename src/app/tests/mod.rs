@@ -3,6 +3,7 @@
 //! is a function from a call to what it could say.
 
 mod bench;
+mod drafts;
 mod invariants;
 mod properties;
 mod server;

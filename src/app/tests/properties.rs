@@ -32,6 +32,8 @@ const HABITS: &[&[&str]] = &[
     &["f9", "down", "down", "u"],
     &["esc", "esc", "f3", "u"],
     &["esc", "esc", "f3", "U"],
+    &["esc", "esc", "enter"],
+    &["esc", "esc", "down", "enter", "f2"],
 ];
 
 /// What is done to a comment.
@@ -93,11 +95,15 @@ proptest! {
         calm in prop::bool::weighted(0.7),
         way in prop::sample::select(&[Way::Sandbox, Way::Secret, Way::Browser, Way::System][..]),
         read_only in prop::bool::weighted(0.1),
+        left in 0..=3_usize,
         acts in prop::collection::vec(act(), 0..150),
     ) {
         let mut bench = Bench::by(way, open, read_only);
         if calm {
             bench.settle(24);
+        }
+        if left > 0 {
+            bench.offer(left);
         }
         for act in &acts {
             bench.act(act);

@@ -6,6 +6,7 @@ use crate::domain::{
     FailureKind, FieldId, Operation, Page, Pair, PartyHit, PartyRef, Person, Principal, RelationId, RelationRow, Reply,
     Retry, Save, Value, Write,
 };
+use crate::form::{Kept, KeptKey};
 
 /// Rights in a few flavours; the last says nothing at all.
 const RIGHTS: [&str; 8] = [
@@ -140,6 +141,23 @@ fn resolved(attempt: &Attempt, flavour: usize) -> Reply {
     }
 }
 
+/// What earlier runs have left: two drafts of relation 1 and a new one.
+pub(super) fn left() -> [Kept; 3] {
+    let kept = |key, base: ContactRelationEntity, comment: &str| Kept {
+        key,
+        base,
+        changes: Changes::from([(FieldId::Comment, Value::Text(comment.to_owned()))]),
+        shown: Changes::new(),
+        earlier: None,
+    };
+    let one = KeptKey::Relation(RelationId(1));
+    [
+        kept(one, entity(1, 24), "one"),
+        kept(one, entity(1, 24), "other"),
+        kept(KeptKey::New(1 << 40), entity(0, 24), "new"),
+    ]
+}
+
 /// A create, an update and a delete that can be taken back, newest first, each named by
 /// what takes it back.
 pub(super) fn journal() -> Vec<Entry> {
@@ -158,6 +176,7 @@ pub(super) fn journal() -> Vec<Entry> {
         outcome: Outcome::Done(1),
         is_undo: by == Operation::Update,
         undone: false,
+        tried: None,
     };
     named.into_iter().map(entry).collect()
 }

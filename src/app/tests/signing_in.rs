@@ -11,9 +11,12 @@ fn refused(way: Way) -> Bench {
     bench.settle(24);
     bench.keys(&["shift-tab", "shift-tab", "x", "ctrl-s"]);
     let job = save(&bench).expect("a save");
-    let failure = Failure { kind: FailureKind::SignIn, text: "401".to_owned(), field: None, retry: Retry::Safe };
-    bench.refused(&job, failure);
+    bench.refused(&job, no_sign_in());
     bench
+}
+
+fn no_sign_in() -> Failure {
+    Failure { kind: FailureKind::SignIn, text: "401".to_owned(), field: None, retry: Retry::Safe }
 }
 
 fn save(bench: &Bench) -> Option<Job> {
@@ -97,4 +100,55 @@ fn each_way_asks_for_its_own_proof() {
     ] {
         assert_eq!(asking(&refused(way)), expected.as_ref(), "{way:?}");
     }
+}
+
+#[test]
+fn nothing_is_saved_behind_a_question() {
+    let mut bench = refused(Way::Browser);
+    bench.keys(&["enter", "ctrl-q"]);
+    step(&mut bench, BrowserStep::Done { unkept: None });
+    assert_eq!(save(&bench), None, "the user is just asked whether to discard it");
+    bench.keys(&["right", "enter"]);
+    assert!(bench.ended && !bench.model.form().is_dirty());
+}
+
+#[test]
+fn what_stands_beside_the_list_goes_on_too() {
+    let mut bench = Bench::by(Way::Secret, false, false);
+    bench.settle(24);
+    bench.keys(&["f3"]);
+    let page = bench.latest(|call| matches!(call, Call::Relations { .. })).expect("a list");
+    bench.answered(&page, server::right(&page.call, 3));
+    let is_preview = |call: &Call| matches!(call, Call::Preview(_));
+    let preview = bench.latest(is_preview).expect("a preview");
+    bench.refused(&preview, no_sign_in());
+    bench.step(Msg::Paste("secret".to_owned()));
+    bench.keys(&["enter"]);
+    assert_eq!(bench.latest(is_preview).map(|job| job.call), Some(preview.call));
+}
+
+#[test]
+fn a_search_for_a_field_goes_on_too() {
+    let is_search = |call: &Call| matches!(call, Call::SearchCompanies { .. } | Call::PersonsOf { .. });
+    for keys in [["a"].as_slice(), &["tab", "enter"]] {
+        let mut bench = Bench::by(Way::Secret, true, false);
+        bench.settle(24);
+        bench.keys(keys);
+        let search = bench.latest(is_search).expect("a search");
+        bench.refused(&search, no_sign_in());
+        bench.step(Msg::Paste("secret".to_owned()));
+        bench.keys(&["enter"]);
+        assert_eq!(bench.latest(is_search).map(|job| job.call), Some(search.call), "{keys:?}");
+    }
+}
+
+#[test]
+fn a_search_is_answered_under_the_page_of_keys() {
+    let mut bench = Bench::new(true, false);
+    bench.settle(24);
+    bench.keys(&["a", "f1"]);
+    bench.settle(3);
+    bench.keys(&["esc"]);
+    let Some(Overlay::Picker(picker)) = bench.model.overlays().last() else { panic!("a picker") };
+    assert!(picker.items().len() > 0);
 }

@@ -2,8 +2,8 @@
 
 use super::bench::{Act, Bench};
 use super::server;
-use crate::app::Overlay;
-use crate::domain::{Call, ContactRelationEntity, Job, Reply, Value};
+use crate::app::{Outcome, Overlay};
+use crate::domain::{Attempt, Call, ContactRelationEntity, Job, RelationId, Reply, Value, Write};
 use crate::form::FormState;
 
 /// The list of all relations, where these keys have been pressed.
@@ -95,4 +95,28 @@ fn a_new_relation_asked_for_meanwhile_is_not_the_one_to_be_taken_back() {
         assert!(matches!(bench.model.form(), FormState::Editing { .. }), "{keys:?}");
         assert!(!bench.model.overlays().iter().any(|overlay| matches!(overlay, Overlay::Question { .. })), "{keys:?}");
     }
+}
+
+#[test]
+fn the_write_before_one_that_may_have_happened_is_not_taken_back_in_its_place() {
+    let mut bench = after(&["f3"]);
+    bench.settle(24);
+    bench.journal[0].outcome = Outcome::Unknown;
+    bench.keys(&["u"]);
+    assert!(matches!(bench.model.form(), FormState::Empty));
+    assert!(notice(&bench).contains("not known yet whether it happened"), "{}", notice(&bench));
+    bench.journal[0].outcome = Outcome::NotDone("no".to_owned());
+    bench.keys(&["u"]);
+    assert_eq!(write(&bench).memo.undoes.as_deref(), Some("Insert"), "what did not happen is passed over");
+}
+
+#[test]
+fn what_an_earlier_try_to_take_a_delete_back_has_made_is_looked_for() {
+    let mut bench = after(&[]);
+    let save = crate::domain::Save { base: server::entity(0, 24), changes: [].into(), earlier: None };
+    let tried = Attempt { write: Write::Save(Box::new(save)), known_twins: vec![RelationId(5)] };
+    bench.journal[2].tried = Some(Box::new(tried.clone()));
+    bench.keys(&["f9", "down", "down", "u"]);
+    let Call::Write(Write::Save(save)) = write(&bench).call else { panic!("a create") };
+    assert_eq!(save.earlier, Some(Box::new(tried)));
 }

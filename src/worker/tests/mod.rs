@@ -1,5 +1,6 @@
 //! The worker against a server in memory.
 
 mod driver;
+mod lost;
 mod waiting;
 mod write;
