@@ -17,6 +17,7 @@ mod question;
 mod sign_in;
 mod target;
 mod vault;
+mod veil;
 mod wiped;
 
 pub use access::{Access, Grant};
@@ -30,3 +31,4 @@ pub use online::{
 pub use question::{AskError, Echo, Question};
 pub use target::Target;
 pub use vault::{Drawer, Emptied, Item, Kept, Secrets, Shelf, Vault, VaultError};
+pub use veil::Veil;
