@@ -7,6 +7,7 @@
 mod access;
 mod ask;
 mod browser;
+mod child;
 mod credentials;
 mod entrance;
 mod error;
@@ -22,6 +23,7 @@ mod wiped;
 
 pub use access::{Access, Grant};
 pub use browser::{NoBrowser, open_browser};
+pub use child::without_secrets;
 pub use credentials::{Credentials, Header};
 pub use entrance::{Again, Entrance};
 pub use error::AuthError;
