@@ -113,6 +113,35 @@ fn a_row_deleted_by_another_becomes_a_new_one() {
 }
 
 #[test]
+fn the_question_about_a_deleted_row_can_be_put_off() {
+    let world = World::new();
+    let mut desk = world.desk_at(1);
+    desk.comments("Mine");
+    world.meanwhile("DELETE FROM relation WHERE relation_id = 1", []);
+    desk.keys("<Ctrl+S>").wait("the question", |desk| desk.question() == Some(Question::Gone));
+    desk.keys("<Esc>").keys(" too");
+    assert_eq!((desk.question(), desk.comment()), (None, "Mine too"));
+    desk.assert_shows("Relation 1  * not on the server any more").assert_shows("! Someone deleted it meanwhile.");
+    desk.keys("<Ctrl+S>").wait("the question", |desk| desk.question() == Some(Question::Gone));
+    desk.keys("<Enter>").settle();
+    desk.assert_shows("New relation").assert_hides("exists already").assert_hides("Kari Hansen");
+    assert_eq!(desk.comment(), "Mine too");
+}
+
+#[test]
+fn who_types_on_is_told_of_the_other_change_and_goes_on_typing() {
+    let world = World::new();
+    let mut desk = world.desk_at(1);
+    desk.comments("Mine");
+    world.edit_meanwhile(1, "Theirs");
+    desk.keys("<Ctrl+S>").keys(" and mine, too").settle();
+    assert_eq!((desk.is_merging(), desk.comment()), (false, "Mine and mine, too"));
+    desk.keys(" m").assert_shows("! Kari Hansen changed it meanwhile; nothing was written.").assert_shows("compares");
+    desk.keys("<Ctrl+S>").wait("the merge screen", Desk::is_merging);
+    assert_eq!(world.comment(1).as_deref(), Some("Theirs"));
+}
+
+#[test]
 fn a_row_deleted_by_another_can_be_given_up() {
     let world = World::new();
     let mut desk = world.desk_at(1);
