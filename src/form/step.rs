@@ -123,7 +123,7 @@ impl FormState {
 
     fn edit_merged(self) -> Step {
         match self {
-            Self::Conflict { draft, theirs, merging, focus } => {
+            Self::Conflict { draft, theirs, merging, focus, .. } => {
                 Step::to(editing_at(draft.merged(theirs, &merging), focus))
             }
             state => Step::to(state),
@@ -132,9 +132,10 @@ impl FormState {
 
     fn save_merged(self, facts: &Facts, ids: &mut Ids) -> Step {
         match self {
-            Self::Conflict { draft, theirs, merging, focus } => {
+            Self::Conflict { ours, draft, theirs, merging, focus } => {
                 if let Some(field) = merging.undecided() {
-                    return Step::to(Self::Conflict { draft, theirs, merging, focus }).say(Said::Undecided(field));
+                    return Step::to(Self::Conflict { ours, draft, theirs, merging, focus })
+                        .say(Said::Undecided(field));
                 }
                 let merged = editing_at(draft.merged(theirs, &merging), focus);
                 if merged.is_dirty() { merged.save(facts, ids) } else { Step::to(merged).say(Said::TheirsTaken) }
@@ -145,12 +146,16 @@ impl FormState {
 
     fn resume(self, ids: &mut Ids) -> Step {
         match self {
+            // It exists: saved once more as a new one, it would be doubled.
+            Self::Conflict { draft, theirs, merging, focus, .. } if !draft.base().id().is_saved() => {
+                Step::to(editing_at(draft.merged(theirs, &merging), focus))
+            }
             Self::Conflict { draft, focus, .. } => Step::to(editing_at(draft, focus)),
             Self::Unsure { draft, attempt, failure, focus, .. } => {
                 let draft = draft.after_attempt(attempt);
                 Step::to(Self::Editing { draft, focus, failed: Some(failure) })
             }
-            Self::Gone { draft, focus } => Step::to(editing_at(draft.into_new(ids.fresh().number()), focus)),
+            Self::Gone { draft, focus, .. } => Step::to(editing_at(draft.into_new(ids.fresh().number()), focus)),
             state => Step::to(state),
         }
     }

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Attempt, Call, Changes, ContactRelationEntity, FailureKind as K, FieldId, Memo, Reply, Retry, Value},
+    domain::{
+        Attempt, Call, Changes, ContactRelationEntity, FailureKind as K, FieldId, Memo, Ours, Reply, Retry, Value,
+    },
     domain::{Save, Write},
     journal::{Journal, Place, Verdict},
     worker::{
@@ -81,7 +83,8 @@ async fn no_change_since_the_first_try_of_a_create_is_lost() {
         let mut changes = comment.clone();
         changes.insert(field, Value::Integer(7));
         let reply = run.ask(Call::Write(create(changes, Some(Box::new(first.clone()))))).await;
-        assert_eq!(reply, Reply::Changed(Box::new(made.clone())), "{field:?}");
+        let row = Some(Box::new(made.clone()));
+        assert_eq!(reply, Reply::Overtaken { ours: Ours::Earlier, row }, "{field:?}");
     }
     assert_eq!(run.fake.count("save"), 1);
 }
