@@ -13,7 +13,7 @@ use crate::{
     auth::Grant,
     config,
     domain::{FailureKind, Retry},
-    net::{Client, Place, text},
+    net::{Client, Place, body::take, text},
 };
 
 /// How much of a refusal is read: more is no message.
@@ -125,15 +125,7 @@ impl Attempt<'_> {
     /// The body up to the limit, and whether that was all of it.
     async fn body(&self, response: &mut Response, limit: usize) -> Result<(String, bool), ApiError> {
         let mut bytes = Vec::new();
-        let mut whole = true;
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.place().failed(&error))? {
-            let room = limit - bytes.len();
-            bytes.extend_from_slice(&chunk[..room.min(chunk.len())]);
-            if chunk.len() > room {
-                whole = false;
-                break;
-            }
-        }
+        let whole = take(response, limit, &mut bytes).await.map_err(|error| self.place().failed(&error))?;
         let text =
             String::from_utf8(bytes).unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
         Ok((text, whole))

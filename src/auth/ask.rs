@@ -11,11 +11,12 @@ use url::Url;
 use super::failure::failure;
 use crate::{
     domain::{Failure, FailureKind, Retry},
-    net::{Client, text},
+    net::{
+        Client,
+        body::{SMALL, take},
+        text,
+    },
 };
-
-/// Largest answer taken, in bytes.
-const LIMIT: usize = 256 << 10;
 
 /// What came back.
 pub(super) struct Answer {
@@ -48,13 +49,10 @@ async fn send(http: &Client, url: &Url, request: RequestBuilder) -> Result<Answe
     if let Some(failure) = place.answered_by_proxy(response.status()) {
         return Err(failure);
     }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT));
-    while let Some(chunk) = response.chunk().await.map_err(died)? {
-        if bytes.len() + chunk.len() > LIMIT {
-            let text = format!("the answer of {} is too large", place.host);
-            return Err(failure(FailureKind::Unreadable, text));
-        }
-        bytes.extend_from_slice(&chunk);
+    // With room for all of it: a buffer that grows leaves what it held behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(SMALL));
+    if !take(&mut response, SMALL, &mut bytes).await.map_err(died)? {
+        return Err(failure(FailureKind::Unreadable, format!("the answer of {} is too large", place.host)));
     }
     let body = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
     tracing::debug!(host = place.host, path = url.path(), status = response.status().as_u16(), "answered");

@@ -14,6 +14,13 @@ use crate::{
 
 /// Makes the relation, or finds it made.
 pub(super) async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: &Save) -> Result<Reply, Failure> {
+    // What the journal knows by its id need not look as it was made.
+    if save.earlier.is_some()
+        && let Some(id) = tries.desk.notes.made(&tries.ticket.memo)
+        && let Some(row) = tries.load(id).await?
+    {
+        return Ok(made_before(save, row, Ours::Earlier));
+    }
     let turned_away = tries.desk.turned_away(&tries.ticket.memo);
     for earlier in [save.earlier.as_deref(), turned_away.as_ref()] {
         if let Some(done) = of_earlier(tries, save, earlier).await? {
@@ -39,16 +46,8 @@ async fn of_earlier<A: RelationApi>(
     while let Some(attempt @ Attempt { write: Write::Save(before), known_twins }) = earlier {
         if let Some(row) = work_of(tries, &before.content(), known_twins).await? {
             tries.desk.notes.learn(attempt, &Ok(made(before, row.clone())));
-            let row = Box::new(row);
-            // What was edited since the earlier try is a change of the relation it made.
-            let is_done = is_same(&save.content(), &row) && has_landed(save, &row);
-            return Ok(Some(if is_done {
-                Reply::Found(row)
-            } else if is_same(&before.content(), &row) {
-                Reply::Overtaken { ours: Ours::Earlier, row: Some(row) }
-            } else {
-                Reply::Overtaken { ours: Ours::Saved, row: Some(row) }
-            }));
+            let ours = if is_same(&before.content(), &row) { Ours::Earlier } else { Ours::Saved };
+            return Ok(Some(made_before(save, row, ours)));
         }
         // What the next try makes must not pass for the work of this one.
         tries.desk.notes.learn(attempt, &Ok(Reply::NotWritten));
@@ -57,14 +56,16 @@ async fn of_earlier<A: RelationApi>(
     Ok(None)
 }
 
-/// What a relation that was found, made by this create, says of it.
-pub(super) fn made(save: &Save, row: ContactRelationEntity) -> Reply {
+/// An earlier try has made the relation. What was edited since is a change of it.
+fn made_before(save: &Save, row: ContactRelationEntity, ours: Ours) -> Reply {
+    let is_done = is_same(&save.content(), &row) && has_landed(save, &row);
     let row = Box::new(row);
-    if is_same(&save.content(), &row) && has_landed(save, &row) {
-        Reply::Found(row)
-    } else {
-        Reply::Overtaken { ours: Ours::Saved, row: Some(row) }
-    }
+    if is_done { Reply::Found(row) } else { Reply::Overtaken { ours, row: Some(row) } }
+}
+
+/// This create has made the relation, which may have been edited since.
+pub(super) fn made(save: &Save, row: ContactRelationEntity) -> Reply {
+    made_before(save, row, Ours::Saved)
 }
 
 async fn send<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, save: &Save) -> Result<Reply, Failure> {
