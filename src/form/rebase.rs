@@ -44,6 +44,20 @@ impl Draft {
         Self { base: theirs, now, prefilled: Changes::new(), number: self.number, earlier: None, history }
     }
 
+    /// The draft of a create as one of the relation that the create made. It differs from the
+    /// row as the new one differed, so that the next save meets all of that.
+    pub(super) fn of_made(&self, row: &ContactRelationEntity) -> Self {
+        let with_content_of = |own: &ContactRelationEntity| {
+            let mut row = row.clone();
+            for part in FieldId::editable().flat_map(with_names) {
+                row.set(part, own.get(part).clone());
+            }
+            row
+        };
+        let (base, now) = (with_content_of(&self.base), with_content_of(&self.now));
+        Self { base, now, prefilled: Changes::new(), number: self.number, earlier: None, history: self.history.clone() }
+    }
+
     /// The draft after a create whose outcome is not known.
     #[must_use]
     pub fn after_attempt(mut self, attempt: Attempt) -> Self {

@@ -5,10 +5,11 @@ use tokio::time::Instant;
 use super::{
     desk::{Desk, Ticket},
     retry::{self, Kind},
+    write::may_have_acted,
 };
 use crate::{
     api::{ApiError, RelationApi},
-    domain::{Attempt, ContactRelationEntity, Failure, RelationId, Retry},
+    domain::{Attempt, ContactRelationEntity, Failure, RelationId},
 };
 
 /// The way a job speaks to the server: it tries again where that can do no harm.
@@ -46,7 +47,7 @@ impl<A: RelationApi> Tries<'_, A> {
     pub(super) async fn send<T>(&self, ask: &impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
         self.ticket.sent.set(true);
         let outcome = self.desk.ask(ask).await;
-        if outcome.as_ref().is_err_and(|error| error.failure.retry == Retry::Safe) {
+        if outcome.as_ref().is_err_and(|error| !may_have_acted(&error.failure)) {
             self.ticket.sent.set(false);
         }
         outcome
@@ -60,6 +61,16 @@ impl<A: RelationApi> Tries<'_, A> {
     /// One relation.
     pub(super) async fn load(&self, id: RelationId) -> Result<Option<ContactRelationEntity>, Failure> {
         self.read(async || self.api.load(id).await).await
+    }
+
+    /// The associate who is signed in, where the server tells.
+    pub(super) async fn me(&self) -> Option<i32> {
+        if self.desk.me.get().is_none()
+            && let Ok(principal) = self.read(async || self.api.principal().await).await
+        {
+            self.desk.me.set(Some(principal.id));
+        }
+        self.desk.me.get().filter(|id| *id != 0)
     }
 
     async fn run<T>(&self, kind: Kind, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
