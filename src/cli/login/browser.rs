@@ -2,17 +2,49 @@
 
 use std::io::{self, Write};
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
-use super::talk::{complain, say};
-use crate::auth::{AskError, AuthError, Echo, Flow, OnlineClient, Question, SignedIn, open_browser};
+use super::talk::{ask_app_token, complain, say};
+use crate::auth::{
+    AskError, AuthError, Echo, Flow, Item, OnlineClient, Question, Secrets, SignedIn, open_browser, wants_app_token,
+};
 use crate::cli::{on_terminal, prompt};
 use crate::config::{Environment, Network};
 use crate::net::Client;
 use crate::term::copying;
 
-/// Signs somebody in. Where nobody sits at the terminal only the browser is waited for.
-pub(super) fn sign_in(client: &OnlineClient, network: &Network) -> anyhow::Result<SignedIn> {
+/// A sign-in that has just been made.
+pub(super) struct Fresh {
+    pub(super) signed_in: SignedIn,
+    /// The application's token, where it had to be typed for it.
+    pub(super) app_token: Option<SecretString>,
+}
+
+/// Signs somebody in. A provider that wants to know more of the application than its id is
+/// asked again with its token, which its user may know.
+pub(super) fn sign_in(mut client: OnlineClient, network: &Network) -> anyhow::Result<Fresh> {
+    let is_given = Secrets::of_environment(Environment::of_process())?.get(Item::AppToken).is_some();
+    let mut app_token = None;
+    loop {
+        match once(&client, network) {
+            Ok(signed_in) => return Ok(Fresh { signed_in, app_token }),
+            Err(error) => match error.downcast_ref() {
+                Some(AuthError::Kept(failure)) if !is_given && on_terminal() && wants_app_token(failure) => {
+                    complain(failure)?;
+                    app_token = ask_app_token()?;
+                    if app_token.is_none() {
+                        return Err(error);
+                    }
+                    client.client_secret.clone_from(&app_token);
+                }
+                _ => return Err(error),
+            },
+        }
+    }
+}
+
+/// Where nobody sits at the terminal only the browser is waited for.
+fn once(client: &OnlineClient, network: &Network) -> anyhow::Result<SignedIn> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signed_in = runtime.block_on(flow(client, network));
     runtime.shutdown_background();

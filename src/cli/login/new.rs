@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use super::Entered;
 use super::address::{self, Place};
+use super::browser::{self, Fresh};
 use super::enter::{TRIES, enter, is_refused};
 use super::entry::{NewProfile, name_for};
 use super::find::{Found, find};
 use super::talk::{Wanted, ask, complain, insist, say};
-use super::{Entered, browser};
-use crate::auth::{AuthError, OnlineClient, SignedIn};
+use crate::auth::{AuthError, OnlineClient};
 use crate::cli::Context;
 use crate::config::{BaseUrl, Environment, File, Flags, Network, OnlineEnvironment, Plan, Source, Tenant};
 use crate::disk::{Trouble, or_absent, write_whole};
@@ -26,8 +27,8 @@ pub(super) fn make(context: &Context) -> anyhow::Result<Entered> {
     let (entered, new) = match found {
         Found::Api(root, _) => of_its_own(context, &source, &root, &network)?,
         Found::Provider(online) => {
-            let (new, signed_in) = online_profile(context, &source, &online, tenant.as_ref(), &network)?;
-            tried(context, &source, new, &network, TRIES, Some(signed_in))?
+            let (new, fresh) = online_profile(context, &source, &online, tenant.as_ref(), &network)?;
+            tried(context, &source, new, &network, TRIES, Some(fresh))?
         }
     };
     write(&source, &new)?;
@@ -86,14 +87,14 @@ fn tried(
     mut new: NewProfile,
     network: &Network,
     tries: u32,
-    signed_in: Option<SignedIn>,
+    fresh: Option<Fresh>,
 ) -> anyhow::Result<(Entered, NewProfile)> {
     if let Some(file) = &network.ca_file {
         new = new.with("ca_file", file.display().to_string());
     }
     let plan = planned(context, source, &new)?;
     let profile = plan.server.expect("the profile that was just added is chosen");
-    Ok((enter(context, profile, &plan.settings.network, tries, signed_in)?, new))
+    Ok((enter(context, profile, &plan.settings.network, tries, fresh)?, new))
 }
 
 /// Writes it into the file as it is by now, which a link may stand for: signing in has taken
@@ -198,7 +199,7 @@ fn online_profile(
     online: &OnlineEnvironment,
     tenant: Option<&Tenant>,
     network: &Network,
-) -> anyhow::Result<(NewProfile, SignedIn)> {
+) -> anyhow::Result<(NewProfile, Fresh)> {
     let client_id = if let Some(client_id) = Environment::of_process().text("RELATA_CLIENT_ID")? {
         client_id
     } else {
@@ -214,14 +215,14 @@ fn online_profile(
         login_hint: context.flags.user.clone(),
         ..OnlineClient::new(online.clone(), &client_id)
     };
-    let signed_in = browser::sign_in(&client, network)?;
-    let name = name(context, &signed_in.tenant, &source.file);
+    let fresh = browser::sign_in(client, network)?;
+    let name = name(context, &fresh.signed_in.tenant, &source.file);
     let new = NewProfile { name, keys: Vec::new() };
     let new = new
         .with("environment", online.to_string())
-        .with("tenant", signed_in.tenant.clone())
+        .with("tenant", fresh.signed_in.tenant.clone())
         .with("client_id", client_id);
-    Ok((new, signed_in))
+    Ok((new, fresh))
 }
 
 /// What the configuration will come to with the new profile in it.

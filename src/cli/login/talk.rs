@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::auth::{AskError, AuthError, Echo, Question};
+use crate::auth::{AskError, AuthError, Echo, Item, Question};
 use crate::cli::prompt;
 use crate::ui::{text, wrap::wrap};
 
@@ -54,6 +54,14 @@ pub(super) fn insist(text: &str, wanted: Wanted) -> Result<String, AuthError> {
 /// Asks for something that may not.
 pub(super) fn ask_secret(text: &str, wanted: Wanted) -> Result<SecretString, AuthError> {
     answer(text, Echo::Hidden, wanted)
+}
+
+/// Asks for the application's token; Enter alone is none.
+pub(super) fn ask_app_token() -> Result<Option<SecretString>, AuthError> {
+    let item = Item::AppToken;
+    let variable = item.variable().expect("the environment may hold it");
+    let token = ask_secret("Application token, or Enter to stop", (item.name(), variable))?;
+    Ok(Some(token).filter(|token| !token.expose_secret().trim().is_empty()))
 }
 
 /// Asks for a yes; anything else but Enter alone is a no.
