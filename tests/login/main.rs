@@ -22,4 +22,5 @@ mod stage;
 mod switching;
 mod system;
 mod talk;
+mod typing;
 mod unattended;

@@ -4,14 +4,17 @@ use std::io::{self, Write};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::talk::{ask_app_token, complain, say};
+use super::talk::{Wanted, ask_app_token, complain, say, unanswered};
 use crate::auth::{
-    AskError, AuthError, Echo, Flow, Item, OnlineClient, Question, Secrets, SignedIn, open_browser, wants_app_token,
+    AuthError, Echo, Flow, Item, OnlineClient, Question, Secrets, SignedIn, open_browser, wants_app_token,
 };
 use crate::cli::{on_terminal, prompt};
 use crate::config::{Environment, Network};
 use crate::net::Client;
 use crate::term::copying;
+
+/// What may be pasted.
+const ADDRESS: Wanted = ("address", "");
 
 /// A sign-in that has just been made.
 pub(super) struct Fresh {
@@ -53,7 +56,7 @@ fn once(client: &OnlineClient, network: &Network) -> anyhow::Result<SignedIn> {
 
 async fn flow(client: &OnlineClient, network: &Network) -> anyhow::Result<SignedIn> {
     let http = Client::new(network, client.environment.root()).map_err(AuthError::Kept)?;
-    let flow = Flow::begin(client, &http).await.map_err(AuthError::Kept)?;
+    let flow = unless_escaped(Flow::begin(client, &http)).await?.map_err(AuthError::Kept)?;
     let url = flow.url().clone();
     let opened = tokio::task::spawn_blocking(move || open_browser(&url, Environment::of_process())).await?;
     match opened {
@@ -74,20 +77,21 @@ async fn flow(client: &OnlineClient, network: &Network) -> anyhow::Result<Signed
         return Ok(flow.wait().await.map_err(AuthError::Kept)?);
     }
     say("A browser on another computer ends on a page that it cannot show. Copy the address of that page, \
-         paste it here and press Enter; it does not show.")?;
+         paste it here and press Enter; it does not show. Esc cancels.")?;
     let question = Question { text: "Waiting for the browser, or for that address".to_owned(), echo: Echo::Hidden };
     let mut back = std::pin::pin!(flow.wait());
     loop {
         let pasted = tokio::select! {
             signed_in = &mut back => return Ok(signed_in.map_err(AuthError::Kept)?),
-            pasted = prompt::answer(&question) => pasted.map_err(|error| match error {
-                AskError::Terminal(source) => AuthError::Terminal { what: "address", source },
-                AskError::NoTerminal | AskError::Interrupted => AuthError::Interrupted,
-            })?,
+            pasted = prompt::answer(&question) => pasted.map_err(|error| unanswered(error, ADDRESS))?,
         };
         match flow.pasted(pasted.expose_secret()) {
             Err(failure) => complain(&failure)?,
-            Ok(landed) => return Ok(landed.await.map_err(AuthError::Kept)?),
+            Ok(landed) => return Ok(unless_escaped(landed).await?.map_err(AuthError::Kept)?),
         }
     }
+}
+
+async fn unless_escaped<T>(work: impl Future<Output = T>) -> Result<T, AuthError> {
+    prompt::unless_escaped(work).await.map_err(|error| unanswered(error, ADDRESS))
 }

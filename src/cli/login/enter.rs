@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use super::browser::Fresh;
 use super::keeping::Keeper;
-use super::talk::{ask_app_token, ask_secret, capital, complain, say};
+use super::talk::{ask_app_token, ask_secret, capital, complain, say, wait};
 use super::{Entered, browser};
 use crate::api::{Connection, HttpApi, RelationApi};
 use crate::auth::{
@@ -73,7 +73,7 @@ impl WayIn<'_> {
                 }
                 access => access?,
             };
-            let mut tried = self.who(&access);
+            let mut tried = self.who(&access)?;
             let mut app_token = Secrets::of_environment(environment)?.get(Item::AppToken).cloned();
             let mut keep = Vec::new();
             if let Err(failure) = &tried
@@ -84,7 +84,7 @@ impl WayIn<'_> {
                 app_token = ask_app_token()?;
                 if let Some(token) = &app_token {
                     entrance.give(Item::AppToken, token.clone());
-                    tried = self.who(&entrance.access()?);
+                    tried = self.who(&entrance.access()?)?;
                     keep.push((Item::AppToken, token.clone()));
                 }
             }
@@ -139,7 +139,7 @@ impl WayIn<'_> {
         let needs = entrance.needs(&signed_in);
         let access = entrance.signed_in(signed_in)?;
         // Before anything is kept: a sign-in at the wrong tenant is of no use later either.
-        let who = self.who(&access).map_err(AuthError::Kept)?;
+        let who = self.who(&access)?.map_err(AuthError::Kept)?;
         entrance.gained(access);
         if needs.is_empty() {
             say("The provider gave nothing to keep: the next start signs in again.")?;
@@ -164,7 +164,7 @@ impl WayIn<'_> {
             }
             Err(error) => return Err(error.into()),
         };
-        let mut tried = self.who(&access);
+        let mut tried = self.who(&access)?;
         let given = Secrets::of_environment(Environment::of_process())?;
         if let Err(failure) = &tried
             && wants_app_token(failure)
@@ -173,7 +173,7 @@ impl WayIn<'_> {
             complain(failure)?;
             if let Some(token) = ask_app_token()? {
                 entrance.give(Item::AppToken, token.clone());
-                tried = self.who(&entrance.access()?);
+                tried = self.who(&entrance.access()?)?;
                 if tried.is_ok() {
                     self.keeper.keep(None, &[(Item::AppToken, token)])?;
                 }
@@ -200,7 +200,7 @@ impl WayIn<'_> {
                 typed.push((item, secret));
             }
         }
-        let who = self.who(&entrance.access()?).map_err(AuthError::Kept)?;
+        let who = self.who(&entrance.access()?)?.map_err(AuthError::Kept)?;
         if !typed.is_empty() {
             self.keeper.keep(None, &typed)?;
         }
@@ -215,7 +215,8 @@ impl WayIn<'_> {
         })
     }
 
-    fn who(&self, access: &Access) -> Result<Principal, Failure> {
+    /// Who that is, or why nobody. The error is that of the user who waits for it no longer.
+    fn who(&self, access: &Access) -> Result<Result<Principal, Failure>, AuthError> {
         let connection = Connection {
             access: access.clone(),
             network: self.network.clone(),
@@ -223,11 +224,9 @@ impl WayIn<'_> {
             culture: None,
             page_size: 1,
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("a thread and a few descriptors are there for a runtime");
-        let api = HttpApi::new(&connection).map_err(|error| error.failure)?;
-        let who = runtime.block_on(api.principal()).map_err(|error| error.failure);
-        runtime.shutdown_background();
-        who
+        match HttpApi::new(&connection) {
+            Ok(api) => Ok(wait(api.principal())?.map_err(|error| error.failure)),
+            Err(error) => Ok(Err(error.failure)),
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::browser::{self, Fresh};
 use super::enter::{TRIES, enter, is_refused};
 use super::entry::{NewProfile, name_for};
 use super::find::{Found, find};
-use super::talk::{Wanted, ask, complain, insist, say};
+use super::talk::{Wanted, ask, complain, insist, say, say_how_to_stop, wait};
 use crate::auth::{AuthError, OnlineClient};
 use crate::cli::Context;
 use crate::config::{BaseUrl, Environment, File, Flags, Network, OnlineEnvironment, Plan, Source, Tenant};
@@ -22,6 +22,7 @@ const USER: Wanted = ("user", "RELATA_USER");
 pub(super) fn make(context: &Context) -> anyhow::Result<Entered> {
     let source = Source::read(&context.flags, Environment::of_process(), &context.paths)?;
     check_name(context, &source.file)?;
+    say_how_to_stop()?;
     let mut network = defaults(context, &source, Environment::new(&super::beside_the_address))?;
     let (found, tenant) = server(context, &mut network)?;
     let (entered, new) = match found {
@@ -164,10 +165,7 @@ fn found(typed: &str, network: &mut Network) -> anyhow::Result<(Found, Option<Te
 /// Finds the API; a certificate authority that is not known here can be named.
 fn look(roots: &[BaseUrl], network: &mut Network) -> anyhow::Result<Found> {
     loop {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let found = runtime.block_on(find(roots, network));
-        runtime.shutdown_background();
-        match found {
+        match wait(find(roots, network))? {
             Ok(found) => {
                 if let Found::Api(root, version) = &found {
                     let version = version.as_ref().map_or_else(String::new, |version| format!(", NetServer {version}"));
