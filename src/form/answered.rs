@@ -5,7 +5,7 @@ use crate::domain::{
 };
 
 use super::kept::RESUMED_AT;
-use super::{Draft, Focus, FormState, Merging, Said, Step, Subject};
+use super::{Draft, Focus, FormState, Merging, Said, Setback, Step, Subject};
 
 pub(super) fn editing(draft: Draft) -> FormState {
     let focus = Focus::first(&draft);
@@ -35,15 +35,20 @@ impl FormState {
         }
         match self {
             Self::Loading { what, req } => loaded(what, req, answer.outcome),
-            Self::Saving { draft, focus, sent, .. } => match answer.outcome {
-                Ok(Reply::Saved(row)) => {
-                    let draft = draft.rebased(&sent, (*row).clone());
-                    let focus = focus.refreshed(&draft);
-                    Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
-                }
-                Ok(Reply::Changed(theirs)) => Step::to(conflict(draft, *theirs, focus)),
-                other => write_answered(draft, focus, other),
-            },
+            Self::Saving { draft, focus, sent, .. } => {
+                let typed_on = draft.changes() != sent;
+                let step = match answer.outcome {
+                    Ok(Reply::Saved(row)) => {
+                        let draft = draft.rebased(&sent, (*row).clone());
+                        let focus = focus.refreshed(&draft);
+                        Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
+                    }
+                    Ok(Reply::Changed(theirs)) => Step::to(conflict(draft, *theirs, focus)),
+                    other => write_answered(draft, focus, other),
+                };
+                // A question would take the keys that are meant for the text.
+                if typed_on { Step { state: step.state.back_to_editing(), ..step } } else { step }
+            }
             Self::Deleting { draft, focus, .. } => match answer.outcome {
                 Ok(Reply::Deleted) => Step::default().say(Said::Deleted(draft.base().id())),
                 // Whoever else deleted it: with no edits to lose, the wish is fulfilled.
@@ -119,7 +124,8 @@ fn failed(draft: Draft, focus: Focus, failure: Failure) -> Step {
         Some(field) if draft.entity().access(field).is_editable() => Focus::on(field, &draft),
         _ => focus,
     };
-    Step::to(FormState::Editing { draft, focus, failed: Some(failure.clone()) }).say(Said::WriteFailed(failure))
+    Step::to(FormState::Editing { draft, focus, failed: Some(Setback::Failed(failure.clone())) })
+        .say(Said::WriteFailed(failure))
 }
 
 /// A write whose answer was lost, and what the form held.

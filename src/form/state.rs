@@ -25,8 +25,8 @@ pub enum FormState {
         draft: Draft,
         /// Where the cursor is.
         focus: Focus,
-        /// Why the last write did not succeed; gone with the next one.
-        failed: Option<Failure>,
+        /// What came of the last write, where it is not done; gone with the next one.
+        failed: Option<Setback>,
     },
     /// A save is on its way. Typing goes on.
     Saving {
@@ -79,6 +79,19 @@ pub enum FormState {
         /// Where the cursor was.
         focus: Focus,
     },
+}
+
+/// Why a write is not done, as far as is known. The form says so until the next write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setback {
+    /// It did not succeed.
+    Failed(Failure),
+    /// It may have: no answer came.
+    Unsure(Failure),
+    /// Someone else changed the row, by name where that is known; nothing was written.
+    Changed(String),
+    /// Someone else deleted the row; nothing was written.
+    Gone,
 }
 
 /// What a form is opened on.
@@ -135,8 +148,10 @@ pub enum FormMsg {
     EditMerged,
     /// In a conflict: save the result, guarded again.
     SaveMerged,
-    /// Back to editing from a conflict, an unknown outcome or a vanished row.
+    /// Back to editing from a conflict, an unknown outcome or a vanished row; the next save meets it again.
     Resume,
+    /// The draft of a vanished row becomes a new relation.
+    MakeNew,
     /// In an unknown outcome: look again.
     CheckAgain,
     /// An answer came; it may be somebody else's.

@@ -107,6 +107,16 @@ fn what_is_in_the_configuration_stays_as_it_was() {
 }
 
 #[test]
+fn what_holds_for_all_profiles_is_not_written_into_the_new_one() {
+    let (home, server) = (Home::new(), server());
+    home.configure("[defaults]\nca_file = \"authority.pem\"\n");
+    let mut talk = home.talk(&["login", "--url", &server.url(), "--user", "demo"], &[("RELATA_PASSWORD", "demo")]);
+    talk.answers(OPEN, "n");
+    assert_eq!(talk.terminal.ends(), 0);
+    assert_eq!(home.config().matches("ca_file").count(), 1, "{}", home.config());
+}
+
+#[test]
 fn what_is_written_into_the_configuration_meanwhile_stays() {
     let (home, server) = (Home::new(), server());
     let mut talk = home.talk(&["login"], &[]);

@@ -11,8 +11,8 @@ use super::entry::{NewProfile, name_for};
 use super::find::{Found, find};
 use super::talk::{Wanted, ask, complain, insist, say, say_how_to_stop, wait};
 use crate::auth::{AuthError, OnlineClient};
-use crate::cli::Context;
-use crate::config::{BaseUrl, Environment, File, Flags, Network, OnlineEnvironment, Plan, Source, Tenant};
+use crate::cli::{Context, given};
+use crate::config::{BaseUrl, Environment, File, Flags, Network, NotText, OnlineEnvironment, Plan, Source, Tenant};
 use crate::disk::{Trouble, or_absent, write_whole};
 use crate::domain::{Failure, Retry};
 
@@ -63,7 +63,7 @@ fn of_its_own(
     root: &BaseUrl,
     network: &Network,
 ) -> anyhow::Result<(Entered, NewProfile)> {
-    let new = NewProfile { name: name(context, &root.host(), &source.file), keys: Vec::new() };
+    let new = NewProfile { name: name(context, &root.host(), &source.file)?, keys: Vec::new() };
     let new = new.with("url", root.to_string());
     if let Some(user) = given(context.flags.user.as_ref(), USER.1)? {
         return tried(context, source, new.with("user", user), network, TRIES, None);
@@ -90,7 +90,8 @@ fn tried(
     tries: u32,
     fresh: Option<Fresh>,
 ) -> anyhow::Result<(Entered, NewProfile)> {
-    if let Some(file) = &network.ca_file {
+    let of_all = defaults(context, source, Environment::new(&super::beside_the_address))?.ca_file;
+    if let Some(file) = network.ca_file.as_ref().filter(|file| of_all.as_ref() != Some(file)) {
         new = new.with("ca_file", file.display().to_string());
     }
     let plan = planned(context, source, &new)?;
@@ -118,16 +119,11 @@ fn with(source: &Source, new: &NewProfile) -> anyhow::Result<String> {
     Ok(new.added_to(&text, &file))
 }
 
-/// What the command line says, else the environment.
-pub(super) fn given(flag: Option<&String>, variable: &'static str) -> Result<Option<String>, AuthError> {
-    Ok(match flag {
-        Some(value) => Some(value.clone()),
-        None => Environment::of_process().text(variable)?,
-    })
-}
-
-fn name(context: &Context, host: &str, file: &File) -> String {
-    context.flags.profile.clone().unwrap_or_else(|| name_for(host, file))
+/// The name that was given. That of the environment may be the one of every day, and taken.
+fn name(context: &Context, host: &str, file: &File) -> Result<String, NotText> {
+    let given = given(context.flags.profile.as_ref(), "RELATA_PROFILE")?;
+    let free = given.filter(|name| name != "sandbox" && !file.profiles.contains_key(name));
+    Ok(free.unwrap_or_else(|| name_for(host, file)))
 }
 
 /// How servers are reached where no profile says otherwise.
@@ -214,7 +210,7 @@ fn online_profile(
         ..OnlineClient::new(online.clone(), &client_id)
     };
     let fresh = browser::sign_in(client, network)?;
-    let name = name(context, &fresh.signed_in.tenant, &source.file);
+    let name = name(context, &fresh.signed_in.tenant, &source.file)?;
     let new = NewProfile { name, keys: Vec::new() };
     let new = new
         .with("environment", online.to_string())
