@@ -238,6 +238,11 @@ impl Entrance {
 struct Keeper(Drawer);
 
 impl Keep for Keeper {
+    fn kept(&self) -> Option<SecretString> {
+        let kept = self.0.get(Item::RefreshToken);
+        kept.inspect_err(|error| tracing::warn!(%error, "what is kept by now cannot be read")).ok().flatten()
+    }
+
     fn keep(&self, kept: &SecretString) {
         if let Err(error) = self.0.replace(Item::RefreshToken, kept.clone()) {
             tracing::warn!(%error, "the new refresh token is not kept: the next start has to sign in again");
