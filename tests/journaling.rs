@@ -160,7 +160,7 @@ fn delete(base: &ContactRelationEntity) -> Call {
 fn left_behind(world: &World, call: &Call) {
     let Call::Write(write) = call else { panic!("a write") };
     let journal = Journal::new(Place::new(world.state.path(), "p", Timestamp::UNIX_EPOCH));
-    let attempt = Attempt { write: write.clone(), known_twins: Vec::new() };
+    let attempt = Attempt { write: write.clone(), known_twins: vec![RelationId(1)] };
     let intended = Intended { attempt, undoes: None, sentence: "A owns B".to_owned(), draft: None };
     journal.begin(Timestamp::now(), &intended).expect("a line");
 }
@@ -274,7 +274,7 @@ fn what_somebody_did_just_after_a_write_does_not_unmake_it() {
     assert_eq!(run.last(), (Operation::Update, Some(Verdict::Saved)));
     // Without an answer nobody can tell whether it was there before theirs.
     let base = run.load(1);
-    world.fault(SAVE, theirs());
+    world.fault(SAVE, Effect::EditedSince { comment: "others".to_owned() });
     world.fault(SAVE, Effect::DropAfter);
     run.ask(update(&base, "mine again")).expect("lost, and edited");
     assert_eq!(run.last(), (Operation::Update, Some(Verdict::Overtaken)));

@@ -38,7 +38,7 @@ pub(super) async fn write<A: RelationApi>(tries: &Tries<'_, A>, write: Write) ->
 pub(super) async fn resolve<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt) -> Result<Reply, Failure> {
     match &attempt.write {
         Write::Save(save) if !save.base.id().is_saved() => {
-            let found = work_of(tries, &save.content(), &attempt.known_twins).await?;
+            let found = work_of(tries, attempt).await?;
             Ok(found.map_or(Reply::NotWritten, |row| made(save, row)))
         }
         write => Ok(became_of(write, tries.load(write.relation()).await?)),
