@@ -30,6 +30,10 @@ impl Model {
         let state = std::mem::take(&mut self.form);
         let step = state.step(msg, &self.facts, &mut self.ids);
         self.form = step.state;
+        if self.picker().is_some() {
+            // Nobody is asked something else while picking: the keys would end there.
+            self.form = std::mem::take(&mut self.form).back_to_editing();
+        }
         let mut effects = self.follow_resuming();
         for mut job in step.jobs {
             if matches!(job.call, Call::Write(Write::Save(_))) {
@@ -104,16 +108,14 @@ impl Model {
                     self.say(Level::Info, format!("Someone else had deleted relation {id} already"));
                 }
                 if let Some(list) = &mut self.list {
-                    list.change_rows(seen, |rows| rows.remove(id));
+                    list.remove(id, seen);
                 }
-                let mut effects = self.leave_now();
-                effects.extend(self.preview_current());
-                return effects;
+                return self.leave_now();
             }
             Said::Missing(id) => {
                 self.say(Level::Error, format!("There is no relation {id}: it may have been deleted"));
                 if let Some(list) = &mut self.list {
-                    list.change_rows(seen, |rows| rows.remove(id));
+                    list.remove(id, seen);
                 }
             }
             Said::OpenFailed(failure) => self.say(Level::Error, format!("Could not open it: {failure}")),
@@ -162,11 +164,10 @@ impl Model {
         self.say(Level::Done, undone.unwrap_or_else(|| words.to_owned()));
         let seen = self.size.list_rows();
         if let Some(list) = &mut self.list {
-            let row = RelationRow::of(&entity, list.scope);
-            list.change_rows(seen, |rows| match row {
-                Some(row) => rows.put(row),
-                None => rows.remove(entity.id()),
-            });
+            match RelationRow::of(&entity, list.scope) {
+                Some(row) => list.put(row, seen),
+                None => list.remove(entity.id(), seen),
+            }
             list.preview = super::Preview::Loaded(entity);
         }
         self.leave_now()
@@ -222,7 +223,8 @@ impl Model {
                 _ => false,
             });
             if !there {
-                self.overlays.push(wanted);
+                // What lies over the form already has the keys until it is closed.
+                self.overlays.insert(0, wanted);
             }
         }
         match (&self.form, self.opening) {

@@ -6,7 +6,7 @@ use crate::domain::{
 };
 
 use super::kept::RESUMED_AT;
-use super::{Draft, Focus, FormState, Merging, Said, Step, Subject};
+use super::{Draft, Focus, FormState, Merging, Said, Setback, Step, Subject};
 
 pub(super) fn editing(draft: Draft) -> FormState {
     let focus = Focus::first(&draft);
@@ -49,13 +49,18 @@ impl FormState {
         }
         match self {
             Self::Loading { what, req } => loaded(what, req, answer.outcome),
-            Self::Saving { draft, focus, sent, .. } => match answer.outcome {
-                Ok(Reply::Saved(row)) => saved(&draft, focus, &sent, &row).say(Said::Saved(row)),
-                Ok(Reply::Found(row)) => saved(&draft, focus, &sent, &row).say(Said::Found(row)),
-                Ok(Reply::Changed(theirs)) => met(draft, *theirs, focus, None),
-                Ok(Reply::Overtaken { ours, row }) => overtaken(draft, focus, ours, row.map(|row| *row)),
-                other => write_answered(draft, focus, other),
-            },
+            Self::Saving { draft, focus, sent, .. } => {
+                let typed_on = draft.changes() != sent;
+                let step = match answer.outcome {
+                    Ok(Reply::Saved(row)) => saved(&draft, focus, &sent, &row).say(Said::Saved(row)),
+                    Ok(Reply::Found(row)) => saved(&draft, focus, &sent, &row).say(Said::Found(row)),
+                    Ok(Reply::Changed(theirs)) => met(draft, *theirs, focus, None),
+                    Ok(Reply::Overtaken { ours, row }) => overtaken(draft, focus, ours, row.map(|row| *row)),
+                    other => write_answered(draft, focus, other),
+                };
+                // A question would take the keys that are meant for the text.
+                if typed_on { Step { state: step.state.back_to_editing(), ..step } } else { step }
+            }
             Self::Deleting { draft, focus, .. } => match answer.outcome {
                 Ok(Reply::Deleted) => Step::default().say(Said::Deleted(draft.base().id())),
                 // With no edits to lose, the wish is fulfilled.
@@ -137,7 +142,8 @@ fn failed(draft: Draft, focus: Focus, failure: Failure) -> Step {
         Some(field) if draft.entity().access(field).is_editable() => Focus::on(field, &draft),
         _ => focus,
     };
-    Step::to(FormState::Editing { draft, focus, failed: Some(failure.clone()) }).say(Said::WriteFailed(failure))
+    Step::to(FormState::Editing { draft, focus, failed: Some(Setback::Failed(failure.clone())) })
+        .say(Said::WriteFailed(failure))
 }
 
 /// A write whose answer was lost, and what the form held.

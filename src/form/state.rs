@@ -26,8 +26,8 @@ pub enum FormState {
         draft: Draft,
         /// Where the cursor is.
         focus: Focus,
-        /// Why the last write did not succeed; gone with the next one.
-        failed: Option<Failure>,
+        /// What came of the last write, where it is not done; gone with the next one.
+        failed: Option<Setback>,
     },
     /// A save is on its way. Typing goes on.
     Saving {
@@ -86,6 +86,24 @@ pub enum FormState {
     },
 }
 
+/// Why a write is not done, as far as is known. The form says so until the next write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setback {
+    /// It did not succeed.
+    Failed(Failure),
+    /// It may have: no answer came.
+    Unsure(Failure),
+    /// The row has changed.
+    Changed {
+        /// The name of who did it, where that is known.
+        by: String,
+        /// What is known of the write; none where nothing was sent.
+        ours: Option<Ours>,
+    },
+    /// Someone else deleted the row; what is known of the write, where it was sent.
+    Gone(Option<Ours>),
+}
+
 /// What a form is opened on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
@@ -140,8 +158,10 @@ pub enum FormMsg {
     EditMerged,
     /// In a conflict: save the result, guarded again.
     SaveMerged,
-    /// Back to editing from a conflict, an unknown outcome or a vanished row.
+    /// Back to editing from a conflict, an unknown outcome or a vanished row; the next save meets it again.
     Resume,
+    /// The draft of a vanished row becomes a new relation.
+    MakeNew,
     /// In an unknown outcome: look again.
     CheckAgain,
     /// An answer came; it may be somebody else's.

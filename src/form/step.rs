@@ -3,11 +3,13 @@
 //! What makes no sense in a state leaves the state as it is. An answer the form
 //! does not wait for is not its own and changes nothing.
 
-use crate::domain::{Call, ContactRelationEntity, Facts, Ids, Level, Operation, Refusal, RelationId, Write, check};
+use crate::domain::{
+    Call, ContactRelationEntity, Facts, FieldId, Ids, Level, Operation, Refusal, RelationId, Write, check,
+};
 
 use super::answered::{editing_at, resumed};
 use super::kept::KeptKey;
-use super::{Draft, EditAction, Focus, FormMsg, FormState, Merging, Said, Step, Subject};
+use super::{Draft, EditAction, Focus, FormMsg, FormState, Merging, Said, Setback, Step, Subject};
 
 impl Step {
     pub(super) fn to(state: FormState) -> Self {
@@ -34,7 +36,8 @@ impl FormState {
             FormMsg::TakeAll(take) => self.merging(|merging| merging.take_all(take)),
             FormMsg::EditMerged => self.edit_merged(),
             FormMsg::SaveMerged => self.save_merged(facts, ids),
-            FormMsg::Resume => self.resume(ids),
+            FormMsg::Resume => Step::to(self.back_to_editing()),
+            FormMsg::MakeNew => self.make_new(ids),
             FormMsg::CheckAgain => self.check_again(ids),
             FormMsg::Answer(answer) => self.answered(answer),
             edit => self.edited(edit),
@@ -77,20 +80,24 @@ impl FormState {
             let step = Step::to(self);
             return if busy { step.say(Said::Busy) } else { step };
         };
-        let refused =
-            |draft: Draft, said: Said| Step::to(Self::Editing { draft, focus: focus.clone(), failed }).say(said);
-        if let Err(Refusal(reason)) = draft.base().allows(draft.base().save_operation()) {
-            return refused(draft, Said::Refused(reason));
+        let is_unchanged = draft.changes().is_empty() && draft.base().id().is_saved();
+        if let (true, Some(Setback::Changed { .. } | Setback::Gone(_))) = (is_unchanged, &failed) {
+            // Nothing is left to compare: it is shown as it stands.
+            return Self::Editing { draft, focus, failed }.reload(ids);
         }
-        if draft.changes().is_empty() && draft.base().id().is_saved() {
-            return refused(draft, Said::NothingToSave);
+        let refused =
+            |draft: Draft, focus: Focus, said: Said| Step::to(Self::Editing { draft, focus, failed }).say(said);
+        if let Err(Refusal(reason)) = draft.base().allows(draft.base().save_operation()) {
+            return refused(draft, focus, Said::Refused(reason));
+        }
+        if is_unchanged {
+            return refused(draft, focus, Said::NothingToSave);
         }
         if let Some(finding) = check(draft.entity(), facts).into_iter().find(|finding| finding.level == Level::Blocking)
         {
             // The cursor goes where the trouble is.
             let focus = Focus::on(finding.field, &draft);
-            return Step::to(Self::Editing { draft, focus, failed: None })
-                .say(Said::Blocked(finding.field, finding.text));
+            return refused(draft, focus, Said::Blocked(finding.field, finding.text));
         }
         let save = draft.save();
         let sent = save.changes.clone();
@@ -144,17 +151,27 @@ impl FormState {
         }
     }
 
-    fn resume(self, ids: &mut Ids) -> Step {
-        match self {
-            // It exists: saved once more as a new one, it would be doubled.
-            Self::Conflict { draft, theirs, merging, focus, .. } if !draft.base().id().is_saved() => {
-                Step::to(editing_at(draft.merged(theirs, &merging), focus))
+    /// Where something would be asked, editing goes on instead. What was to be asked is
+    /// said for as long, and the next save meets it again.
+    #[must_use]
+    pub fn back_to_editing(self) -> Self {
+        let (draft, focus, setback) = match self {
+            Self::Conflict { ours, draft, theirs, focus, .. } => {
+                let by = theirs.get(FieldId::UpdatedBy).display();
+                (draft.adopting(&theirs), focus, Setback::Changed { by, ours })
             }
-            Self::Conflict { draft, focus, .. } => Step::to(editing_at(draft, focus)),
             Self::Unsure { draft, attempt, failure, focus, .. } => {
-                let draft = draft.after_attempt(attempt);
-                Step::to(Self::Editing { draft, focus, failed: Some(failure) })
+                (draft.after_attempt(attempt), focus, Setback::Unsure(failure))
             }
+            Self::Gone { ours, draft, focus } => (draft, focus, Setback::Gone(ours)),
+            state => return state,
+        };
+        let focus = focus.refreshed(&draft);
+        Self::Editing { draft, focus, failed: Some(setback) }
+    }
+
+    fn make_new(self, ids: &mut Ids) -> Step {
+        match self {
             Self::Gone { draft, focus, .. } => Step::to(editing_at(draft.into_new(ids.fresh().number()), focus)),
             state => Step::to(state),
         }

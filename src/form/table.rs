@@ -35,6 +35,7 @@ take theirs         .          .          .          .          .          .    
 edit merged         .          .          .          .          .          .          Editing    .          .          .
 save merged         .          .          .          .          .          .          .!         .          .          .
 resume              .          .          .          .          .          .          Editing    Editing    Editing    Editing
+make new            .          .          .          .          .          .          .          .          .          Editing
 check again         .          .          .          .          .          .          .          Unsure*    .          .
 answer of another   .          .          .          .          .          .          .          .          .          .
 relation            .          Editing    .          .          Editing!   Editing!   .          .          Unsure!    .
@@ -132,6 +133,7 @@ fn messages(req: RequestId, other: RequestId) -> Vec<(&'static str, FormMsg)> {
         ("edit merged", FormMsg::EditMerged),
         ("save merged", FormMsg::SaveMerged),
         ("resume", FormMsg::Resume),
+        ("make new", FormMsg::MakeNew),
         ("check again", FormMsg::CheckAgain),
         ("answer of another", FormMsg::Answer(Answer { id: other, outcome: Ok(Reply::Saved(relation())) })),
         ("relation", answer(Ok(Reply::Relation(relation())))),
@@ -205,7 +207,9 @@ fn a_failed_save_keeps_the_draft_and_says_why() {
     let named = Failure { field: Some(FieldId::Comment), ..failure() };
     let answer = FormMsg::Answer(Answer { id: req, outcome: Err(named) });
     let step = saving.step(answer, &Facts::default(), &mut ids);
-    let FormState::Editing { draft, focus, failed: Some(failed) } = step.state else { panic!("not editing") };
+    let FormState::Editing { draft, focus, failed: Some(Setback::Failed(failed)) } = step.state else {
+        panic!("not editing")
+    };
     assert_eq!((focus.field(), failed.text.as_str()), (Some(FieldId::Comment), "no"));
     assert_eq!(draft.changes(), dirty().changes());
 }
@@ -256,7 +260,7 @@ fn each_relation_made_anew_is_a_draft_of_its_own() {
     let mut ids = Ids::default();
     let mut made = || {
         let gone = FormState::Gone { ours: None, draft: dirty(), focus: Focus::Nowhere };
-        gone.step(FormMsg::Resume, &Facts::default(), &mut ids).state.draft().map(Draft::key)
+        gone.step(FormMsg::MakeNew, &Facts::default(), &mut ids).state.draft().map(Draft::key)
     };
     assert_ne!(made(), made());
 }
@@ -272,6 +276,7 @@ fn a_create_that_met_its_own_relation_goes_on_as_a_change_of_it() {
     let state = after(saving, [FormMsg::Answer(Answer { id: req, outcome }), FormMsg::Resume]);
     let save = state.draft().unwrap().save();
     assert_eq!((save.base.id(), comment(&state)), (RelationId(3), Some("mine")));
+    assert!(!save.base.same_version(&entity("theirs")), "it meets their change before it is sent");
 }
 
 #[test]
