@@ -93,14 +93,14 @@ pub enum Setback {
     Failed(Failure),
     /// It may have: no answer came.
     Unsure(Failure),
-    /// The row is another one than the form began with.
+    /// The row has changed.
     Changed {
-        /// Who changed it, where that is known.
+        /// The name of who did it, where that is known.
         by: String,
-        /// What is known of the write that met it; none where nothing was sent.
+        /// What is known of the write; none where nothing was sent.
         ours: Option<Ours>,
     },
-    /// Someone else deleted the row; what is known of the write that met it.
+    /// Someone else deleted the row; what is known of the write, where it was sent.
     Gone(Option<Ours>),
 }
 

@@ -157,9 +157,8 @@ impl FormState {
     pub fn back_to_editing(self) -> Self {
         let (draft, focus, setback) = match self {
             Self::Conflict { ours, draft, theirs, focus, .. } => {
-                // The relation exists: saved once more as a new one, it would be doubled.
-                let draft = if draft.base().id().is_saved() { draft } else { draft.of_made(&theirs) };
-                (draft, focus, Setback::Changed { by: theirs.get(FieldId::UpdatedBy).display(), ours })
+                let by = theirs.get(FieldId::UpdatedBy).display();
+                (draft.adopting(&theirs), focus, Setback::Changed { by, ours })
             }
             Self::Unsure { draft, attempt, failure, focus, .. } => {
                 (draft.after_attempt(attempt), focus, Setback::Unsure(failure))

@@ -276,6 +276,7 @@ fn a_create_that_met_its_own_relation_goes_on_as_a_change_of_it() {
     let state = after(saving, [FormMsg::Answer(Answer { id: req, outcome }), FormMsg::Resume]);
     let save = state.draft().unwrap().save();
     assert_eq!((save.base.id(), comment(&state)), (RelationId(3), Some("mine")));
+    assert!(!save.base.same_version(&entity("theirs")), "it meets their change before it is sent");
 }
 
 #[test]

@@ -159,6 +159,20 @@ impl Journal {
         read.into_iter().map(|(_, draft, attempt, made)| (draft, with_id(attempt, made))).collect()
     }
 
+    /// The creates that are known to have made one of these relations.
+    pub fn makers(&self, relations: &[RelationId]) -> Vec<Entry> {
+        let (mut order, mut kept) = (VecDeque::new(), BTreeMap::new());
+        self.scan(|head, line| match head {
+            Head::Intent { id, operation: Operation::Create, .. } => keep(&mut kept, &mut order, id, line),
+            Head::Outcome { id, verdict: Verdict::Saved, relation } if relations.contains(&relation) => {
+                conclude(&mut kept, &id, Verdict::Saved, line);
+            }
+            Head::Intent { .. } | Head::Outcome { .. } => {}
+        });
+        kept.retain(|_, kept| kept.outcome.is_some());
+        history(&order, &kept, Damage::default()).entries
+    }
+
     /// Which relations live on under another id.
     pub fn successors(&self) -> Successors {
         let (mut deleted, mut recreated) = (BTreeMap::new(), BTreeMap::new());

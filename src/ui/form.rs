@@ -149,20 +149,19 @@ fn came_of(setback: &Setback) -> String {
         Setback::Failed(failure) => format!("The server said: {failure}"),
         Setback::Unsure(failure) => format!("It may be saved already; Ctrl+S looks first ({failure})"),
         Setback::Changed { by, ours } => {
-            let by = if by.is_empty() { "Someone" } else { by };
+            let who = if by.is_empty() { "Someone" } else { by };
             match ours {
-                None => format!("{by} changed it meanwhile; nothing was written. Ctrl+S compares"),
-                Some(Ours::Saved | Ours::Earlier) => format!("Yours was saved; then {by} changed it. Ctrl+S compares"),
-                Some(Ours::Altered) => {
-                    "The server called it saved and has kept other values. Ctrl+S compares".to_owned()
-                }
+                None => format!("{who} changed it meanwhile; nothing was written. Ctrl+S compares"),
+                Some(Ours::Saved) => format!("Yours was saved, then {who} changed it. Ctrl+S compares"),
+                Some(Ours::Earlier) => "An earlier try had made it. Ctrl+S compares".to_owned(),
+                Some(Ours::Altered) => "The server has kept other values. Ctrl+S compares".to_owned(),
                 Some(Ours::Untold) => {
-                    format!("{by} changed it; whether yours was saved before cannot be told. Ctrl+S compares")
+                    format!("{who} changed it; whether yours was saved cannot be told. Ctrl+S compares")
                 }
             }
         }
         Setback::Gone(Some(Ours::Saved)) => {
-            "Yours was saved; then someone deleted it. Ctrl+S says what can be done".to_owned()
+            "Yours was saved, then someone deleted it. Ctrl+S says what can be done".to_owned()
         }
         Setback::Gone(_) => "Someone deleted it meanwhile. Ctrl+S says what can be done".to_owned(),
     }

@@ -31,6 +31,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     }
 }
 
+/// What became of the write, and what to do.
+fn calm(ours: Option<Ours>) -> &'static str {
+    match ours {
+        None => "Nothing was written and your text is safe. Choose for each field:",
+        Some(Ours::Saved) => "Yours was saved before that, and your text is safe. Choose for each field:",
+        Some(Ours::Earlier) => "An earlier try had made it; your changes since are not saved. Choose:",
+        Some(Ours::Altered) => "The server called it saved and has kept other values. Choose for each field:",
+        Some(Ours::Untold) => "Whether yours was saved before that cannot be told. Choose for each field:",
+    }
+}
+
 /// Columns before the result.
 const LABEL: u16 = 9;
 
@@ -55,17 +66,6 @@ fn foot(entity: &ContactRelationEntity, marked: Option<FieldId>, width: u16, roo
         text.push(text::fit(&format!("{last}{}", " ".repeat(width)), width).into_owned());
     }
     std::iter::once("Result").chain(std::iter::repeat("")).zip(text).collect()
-}
-
-/// What became of the write, and what to do.
-fn calm(ours: Option<Ours>) -> &'static str {
-    match ours {
-        None => "Nothing was written and your text is safe. Choose for each field:",
-        Some(Ours::Saved) => "Yours was saved before that, and your text is safe. Choose for each field:",
-        Some(Ours::Earlier) => "An earlier try had made it; your changes since are not saved. Choose:",
-        Some(Ours::Altered) => "The server called it saved and has kept other values. Choose for each field:",
-        Some(Ours::Untold) => "Whether yours was saved before that cannot be told. Choose for each field:",
-    }
 }
 
 fn who(theirs: &ContactRelationEntity) -> String {

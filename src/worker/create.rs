@@ -43,8 +43,8 @@ async fn of_earlier<A: RelationApi>(
     save: &Save,
     mut earlier: Option<&Attempt>,
 ) -> Result<Option<Reply>, Failure> {
-    while let Some(attempt @ Attempt { write: Write::Save(before), known_twins }) = earlier {
-        if let Some(row) = work_of(tries, &before.content(), known_twins).await? {
+    while let Some(attempt @ Attempt { write: Write::Save(before), .. }) = earlier {
+        if let Some(row) = work_of(tries, attempt).await? {
             tries.desk.notes.learn(attempt, &Ok(made(before, row.clone())));
             let ours = if is_same(&before.content(), &row) { Ours::Earlier } else { Ours::Saved };
             return Ok(Some(made_before(save, row, ours)));
@@ -83,7 +83,7 @@ async fn send<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, save: &Sa
             continue;
         }
         // A server that has turned it away may have done it all the same.
-        match work_of(tries, &save.content(), &attempt.known_twins).await {
+        match work_of(tries, attempt).await {
             Ok(Some(row)) => return Ok(made(save, row)),
             Ok(None) => {}
             Err(second) => {
@@ -114,7 +114,7 @@ async fn confirmed<A: RelationApi>(
             Ok(Reply::Overtaken { ours, row: Some(Box::new(row)) })
         }
         // To call it missing would invite a second one; but its name may be wrong.
-        Ok(None) => match work_of(tries, &content, &attempt.known_twins).await {
+        Ok(None) => match work_of(tries, attempt).await {
             Ok(Some(row)) => Ok(made(save, row)),
             Ok(None) | Err(_) => Ok(Reply::Saved(Box::new(echo))),
         },

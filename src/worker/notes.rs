@@ -94,6 +94,15 @@ impl Notes {
         Some(create.write.relation()).filter(|made| made.is_saved())
     }
 
+    /// Those of these relations that another create than this one is known to have made.
+    pub(super) fn made_by_others(&self, relations: &[RelationId], attempt: &Attempt, memo: &Memo) -> Vec<RelationId> {
+        let Some(journal) = self.journal.as_ref().filter(|_| !relations.is_empty()) else { return Vec::new() };
+        let is_own =
+            |entry: &Entry| is_of(entry, attempt) || (memo.draft.is_some() && entry.intended.draft == memo.draft);
+        let others = journal.makers(relations).into_iter().filter(|entry| !is_own(entry));
+        others.filter_map(|entry| entry.outcome.map(|outcome| outcome.relation)).collect()
+    }
+
     /// The updates and deletes of this relation of which nobody knows yet whether they
     /// happened, or that were not there when they were looked for last.
     pub(super) fn lost(&self, relation: RelationId) -> Vec<Attempt> {

@@ -25,12 +25,7 @@ pub(super) struct Tries<'a, A> {
 impl<A: RelationApi> Tries<'_, A> {
     /// A request that changes nothing.
     pub(super) async fn read<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
-        self.run(Kind::Read, async || self.desk.ask(&ask).await).await
-    }
-
-    /// A request that changes something.
-    pub(super) async fn write<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
-        self.run(Kind::Write, async || self.send(&ask).await).await
+        self.run(async || self.desk.ask(&ask).await).await
     }
 
     /// Puts what is about to be sent on the disk, once for all its tries.
@@ -73,9 +68,9 @@ impl<A: RelationApi> Tries<'_, A> {
         self.desk.me.get().filter(|id| *id != 0)
     }
 
-    async fn run<T>(&self, kind: Kind, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
+    async fn run<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
         self.desk.admit(self.ticket.asker)?;
-        let mut patience = self.patience(kind);
+        let mut patience = self.patience(Kind::Read);
         loop {
             match ask().await {
                 Ok(done) => return Ok(done),

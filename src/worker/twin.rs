@@ -6,7 +6,9 @@
 use super::{tries::Tries, write::same_text};
 use crate::{
     api::RelationApi,
-    domain::{ContactRelationEntity, Failure, FieldId, Party, PartyRef, RelationId, RelationRow, Side, Value},
+    domain::{
+        Attempt, ContactRelationEntity, Failure, FieldId, Party, PartyRef, RelationId, RelationRow, Side, Value, Write,
+    },
 };
 
 /// Relations of these parties and this definition.
@@ -21,16 +23,20 @@ pub(super) async fn twins<A: RelationApi>(
     Ok(rows.iter().filter(is_twin).map(|row| row.id).collect())
 }
 
-/// The relation that a create of this content has made: one with the comment that was sent
-/// where there is one, else one that was edited since.
+/// The relation that a create has made: one with the comment that was sent where there is
+/// one, else one that was edited since.
 pub(super) async fn work_of<A: RelationApi>(
     tries: &Tries<'_, A>,
-    content: &ContactRelationEntity,
-    known: &[RelationId],
+    attempt: &Attempt,
 ) -> Result<Option<ContactRelationEntity>, Failure> {
+    let Write::Save(save) = &attempt.write else { return Ok(None) };
+    let content = &save.content();
+    let mut new = twins(tries, content).await?;
+    new.retain(|id| !attempt.known_twins.contains(id));
+    let of_others = tries.desk.notes.made_by_others(&new, attempt, &tries.ticket.memo);
     let mut edited = None;
     // The comment is compared on the relation itself: a list may show it shortened.
-    for id in twins(tries, content).await?.into_iter().filter(|id| !known.contains(id)) {
+    for id in new.into_iter().filter(|id| !of_others.contains(id)) {
         let Some(row) = tries.load(id).await? else { continue };
         if !may_be_of(content, &row) || is_of_somebody_else(tries, &row).await {
             continue;

@@ -38,7 +38,7 @@ pub(super) async fn write<A: RelationApi>(tries: &Tries<'_, A>, write: Write) ->
 pub(super) async fn resolve<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt) -> Result<Reply, Failure> {
     match &attempt.write {
         Write::Save(save) if !save.base.id().is_saved() => {
-            let found = work_of(tries, &save.content(), &attempt.known_twins).await?;
+            let found = work_of(tries, attempt).await?;
             Ok(found.map_or(Reply::NotWritten, |row| made(save, row)))
         }
         write => Ok(became_of(write, tries.load(write.relation()).await?)),
@@ -66,33 +66,17 @@ enum Guarded<T> {
     Sent(Result<T, Failure>),
 }
 
-/// Sends a write when the row is still the one that was loaded. It looks again after
-/// each wait: the server may have turned the first try away for a while, and may have done
-/// it all the same.
+/// Sends a write when nothing speaks against it: see [`objection`].
 async fn guarded<A: RelationApi, T>(
     tries: &Tries<'_, A>,
     attempt: &Attempt,
     ask: impl AsyncFn() -> Result<T, ApiError>,
 ) -> Result<Guarded<T>, Failure> {
-    let base = attempt.write.base();
     let mut patience = tries.patience(Kind::Write);
     let mut told: Option<Failure> = None;
     loop {
-        match (tries.load(base.id()).await, told.take()) {
-            (Err(second), Some(failure)) => {
-                tracing::warn!(failure = %second, "whether it was written cannot be read");
-                return Ok(Guarded::Stopped(unsure(attempt, failure)));
-            }
-            (Err(failure), None) => return Err(failure),
-            (Ok(row), Some(_)) => match became_of(&attempt.write, row) {
-                Reply::NotWritten => {}
-                done => return Ok(Guarded::Stopped(done)),
-            },
-            (Ok(None), None) => return Ok(Guarded::Stopped(Reply::Missing)),
-            (Ok(Some(theirs)), None) if !base.same_version(&theirs) => {
-                return Ok(Guarded::Stopped(Reply::Changed(Box::new(theirs))));
-            }
-            (Ok(Some(_)), None) => {}
+        if let Some(reply) = objection(tries, attempt, told).await? {
+            return Ok(Guarded::Stopped(reply));
         }
         tries.intend(attempt);
         let error = match tries.send(&ask).await {
@@ -106,24 +90,45 @@ async fn guarded<A: RelationApi, T>(
     }
 }
 
+/// Why a write is not sent now: the row is not the one that was loaded, or the write is done.
+/// It is asked again after each wait, for a server that has turned a try away, and was
+/// `told` so, may have done it all the same.
+async fn objection<A: RelationApi>(
+    tries: &Tries<'_, A>,
+    attempt: &Attempt,
+    told: Option<Failure>,
+) -> Result<Option<Reply>, Failure> {
+    let base = attempt.write.base();
+    if let Some(failure) = told {
+        return Ok(match tries.load(base.id()).await {
+            Ok(row) => Some(became_of(&attempt.write, row)).filter(|reply| *reply != Reply::NotWritten),
+            Err(second) => {
+                tracing::warn!(failure = %second, "whether it was written cannot be read");
+                Some(unsure(attempt, failure))
+            }
+        });
+    }
+    if matches!(attempt.write, Write::Save(_)) && tries.desk.guard == Guard::Patch {
+        // The server compares.
+        return Ok(None);
+    }
+    Ok(match tries.load(base.id()).await? {
+        None => Some(Reply::Missing),
+        Some(theirs) if base.same_version(&theirs) => None,
+        Some(theirs) => Some(Reply::Changed(Box::new(theirs))),
+    })
+}
+
 async fn update<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, save: &Save) -> Result<Reply, Failure> {
     let id = save.base.id();
-    let outcome = match tries.desk.guard {
-        Guard::Patch => {
-            tries.intend(attempt);
-            tries.write(async || tries.api.patch(&save.base, &save.changes).await).await
-        }
-        Guard::Reread => {
-            let carrier = save.base.to_json(&save.changes);
-            match guarded(tries, attempt, async || tries.api.save(&carrier).await).await? {
-                Guarded::Stopped(reply) => return Ok(reply),
-                Guarded::Sent(outcome) => outcome,
-            }
-        }
+    let ask = async || match tries.desk.guard {
+        Guard::Patch => tries.api.patch(&save.base, &save.changes).await,
+        Guard::Reread => tries.api.save(&save.base.to_json(&save.changes)).await,
     };
-    let echo = match outcome {
-        Ok(echo) => echo,
-        Err(failure) => return refused_or_lost(tries, attempt, failure).await,
+    let echo = match guarded(tries, attempt, ask).await? {
+        Guarded::Stopped(reply) => return Ok(reply),
+        Guarded::Sent(Ok(echo)) => echo,
+        Guarded::Sent(Err(failure)) => return refused_or_lost(tries, attempt, failure).await,
     };
     let shows_ours = echo.id() == id && has_landed(save, &echo);
     match tries.load(id).await {

@@ -213,3 +213,22 @@ async fn what_was_written_since_is_no_late_arrival() {
     met(&run).await;
     met(&run.restart()).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_another_create_is_known_to_have_made_is_not_found() {
+    let run = Run::new();
+    let create = |comment: &str| {
+        let base = r#"{"RelationId":0,"SourceContactId":1,"DestinationContactId":2,"RelationDefinitionId":1}"#;
+        let base = ContactRelationEntity::from_json(base).unwrap();
+        let changes = Changes::from([(FieldId::Comment, Value::Text(comment.to_owned()))]);
+        Write::Save(Box::new(Save { base, changes, earlier: None }))
+    };
+    let lost = run.lost("save", create("lost")).await;
+    for comment in ["another", "lost"] {
+        let memo = Memo { draft: Some(9), ..Memo::default() };
+        assert!(matches!(run.ask_with(Call::Write(create(comment)), memo).await, Reply::Saved(_)));
+        assert_eq!(run.ask(Call::Resolve(Box::new(lost.clone()))).await, Reply::NotWritten, "{comment}");
+    }
+    let late = run.fake.add(1, 2, "lost");
+    assert_eq!(run.ask(Call::Resolve(Box::new(lost))).await, Reply::Found(Box::new(late)));
+}

@@ -61,13 +61,14 @@ async fn a_row_that_nobody_has_touched_is_not_written_so_far() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_turned_away_and_done_all_the_same_is_seen_before_the_next_try() {
-    for kind in [K::Unavailable, K::Throttled] {
+    for (kind, guard) in [(K::Unavailable, Guard::Reread), (K::Throttled, Guard::Reread), (K::Throttled, Guard::Patch)]
+    {
         let fake = Fake::default();
         let base = fake.add(1, 2, "old");
-        fake.turn_away("save", Moment::After, kind, 1);
-        let base = found(&run(&fake, update(&base, "mine")).await).clone();
+        fake.turn_away(name(guard), Moment::After, kind, 1);
+        let base = found(&run_guarded(&fake, guard, update(&base, "mine")).await).clone();
         fake.turn_away("delete", Moment::After, kind, 1);
         assert_eq!(run(&fake, delete(&base)).await, Ok(Reply::Deleted));
-        assert_eq!((fake.count("save"), fake.count("delete")), (1, 1), "{kind:?}");
+        assert_eq!((fake.count(name(guard)), fake.count("delete")), (1, 1), "{kind:?} {guard:?}");
     }
 }
