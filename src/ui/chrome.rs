@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Level, Model, Screen, Session, SignIn, Way, layers, refused};
+use crate::app::{Level, Model, Screen, Session, SignIn, Wait, Way, layers, refused};
 use crate::domain::Refusal;
 use crate::keymap::{FooterHint, hints};
 
@@ -93,7 +93,9 @@ fn place(model: &Model) -> String {
 pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let line = Rect { y: area.bottom() - 2, height: 1, ..area };
     let busy = busy(model);
-    let width = u16::try_from(busy.len()).unwrap_or(0).min(line.width / 2);
+    let width = u16::try_from(text::width(&text::visible(&busy))).unwrap_or(line.width);
+    let alone = model.notice().is_none() && model.unprotected().next().is_none();
+    let width = width.min(if alone { line.width - 2 } else { line.width / 2 });
     canvas.text(line.right() - width, line.y, width, &busy, canvas.styles.muted);
     let room = line.width.saturating_sub(width + 2);
     let error = canvas.styles.error;
@@ -140,9 +142,12 @@ fn busy(model: &Model) -> String {
             labels.push(ticket.purpose.label());
         }
     }
-    let waiting = model.in_flight().tickets().find_map(|ticket| Some((ticket.purpose.label(), ticket.waiting?)));
+    let waiting =
+        model.in_flight().tickets().find_map(|ticket| Some((ticket.purpose.label(), ticket.waiting.as_ref()?)));
     match (waiting, labels.is_empty()) {
-        (Some((label, seconds)), _) => format!("{label}, again in {seconds} s (Esc stops) "),
+        (Some((label, Wait { seconds, cause })), _) => {
+            format!("{label}, again in {seconds} s (Esc stops): {cause} ")
+        }
         (None, true) => String::new(),
         (None, false) => format!("{}... ", labels.join(", ")),
     }

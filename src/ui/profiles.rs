@@ -20,14 +20,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, selected: usize, model: 
     };
     // No wider than the names are.
     let widest = profiles.iter().map(|choice| text::width(&text::visible(&named(choice)))).max().unwrap_or(0);
-    let names = u16::try_from(widest).unwrap_or(u16::MAX).min(inside.width * 2 / 5);
+    let column = u16::try_from(widest).unwrap_or(u16::MAX).min(inside.width * 2 / 5);
     let list = Rect { height: inside.height.saturating_sub(2), ..inside };
     let first = (selected + 1).saturating_sub(usize::from(list.height));
     for (y, (place, choice)) in (list.y..list.bottom()).zip(profiles.iter().enumerate().skip(first)) {
         let line = Rect { y, height: 1, ..list };
         canvas.text(line.x, y, 1, if place == selected { theme::CHOSEN } else { " " }, canvas.styles.text);
-        canvas.text(line.x + 2, y, names, &named(choice), canvas.styles.text);
-        let x = line.x + names + 5;
+        canvas.text(line.x + 2, y, column, &named(choice), canvas.styles.text);
+        let x = line.x + column + 5;
         canvas.text(x, y, line.right().saturating_sub(x), &choice.detail, canvas.styles.muted);
         if place == selected {
             canvas.style(line, canvas.styles.chosen);

@@ -3,7 +3,11 @@
 //! Nothing is written over a row that is not the one that was loaded, nothing is sent
 //! twice, and nothing is said to have happened that was neither confirmed nor read back.
 
-use super::{earlier, retry::Kind, tries::Tries};
+use super::{
+    earlier,
+    retry::{self, Kind},
+    tries::Tries,
+};
 use crate::{
     api::{ApiError, RelationApi},
     config::Guard,
@@ -81,7 +85,7 @@ async fn guarded<A: RelationApi, T>(
         match tries.send(&ask).await {
             Ok(done) => return Ok(Guarded::Sent(Ok(done))),
             Err(error) if patience.allows(&error).await => {}
-            Err(error) => return Ok(Guarded::Sent(Err(error.failure))),
+            Err(error) => return Ok(Guarded::Sent(Err(retry::told(error)))),
         }
     }
 }
