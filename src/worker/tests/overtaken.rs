@@ -39,7 +39,7 @@ async fn a_lost_write_that_somebody_came_after_cannot_be_told() {
             let base = fake.add(1, 2, "old");
             let id = base.id();
             fake.fail(name(guard), moment, K::Unreachable, Retry::Unsafe);
-            let look = if guard == Guard::Patch { 0 } else { 1 };
+            let look = usize::from(guard != Guard::Patch);
             fake.fail_after(look, "load", Moment::Before, K::SignIn, Retry::Safe);
             let attempt = unsure(run_guarded(&fake, guard, update(&base, "mine")).await);
             fake.edit(id, "theirs");
