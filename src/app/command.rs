@@ -11,7 +11,7 @@ use super::{
 
 impl Model {
     pub(super) fn command(&mut self, command: Command) -> Effects {
-        if edit_action(command).is_none() {
+        if !edit_action(command).is_some_and(|action| action.is_move()) {
             self.notice = None;
         }
         if let Some(Refusal(reason)) = refused(self, command) {

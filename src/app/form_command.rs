@@ -160,7 +160,7 @@ impl Model {
                 Effects::default()
             }
             (_, Button::CheckAgain) => self.form_msg(FormMsg::CheckAgain),
-            (Question::Unsure | Question::Gone, Button::BackToEditing) => self.form_msg(FormMsg::Resume),
+            (Question::Unsure, Button::BackToEditing) | (_, Button::NotNow) => self.form_msg(FormMsg::Resume),
             (_, Button::MakeNew) => {
                 // What the vanished row was compared with, itself among them, says nothing of a new one.
                 self.compared = None;

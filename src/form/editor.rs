@@ -42,6 +42,13 @@ pub enum EditAction {
     WordRight,
 }
 
+impl EditAction {
+    /// Whether it leaves the text as it is.
+    pub const fn is_move(&self) -> bool {
+        !matches!(self, Self::Insert(_) | Self::Newline | Self::DeleteBackward | Self::DeleteForward | Self::DeleteWord)
+    }
+}
+
 /// A text and the cursor in it.
 #[derive(Clone, Debug)]
 pub struct TextEditor {

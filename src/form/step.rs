@@ -201,14 +201,7 @@ fn edit(draft: &mut Draft, focus: &mut Focus, msg: FormMsg) -> Option<Said> {
     match msg {
         FormMsg::Edit(action) => {
             if let Focus::Text { field, editor } = focus {
-                let moves = !matches!(
-                    action,
-                    EditAction::Insert(_)
-                        | EditAction::Newline
-                        | EditAction::DeleteBackward
-                        | EditAction::DeleteForward
-                );
-                if moves {
+                if action.is_move() || action == EditAction::DeleteWord {
                     draft.end_run();
                 }
                 if editor.apply(action) {

@@ -195,7 +195,13 @@ impl Bench {
             _ => None,
         };
         let by_answer = matches!(msg, Msg::Answer(_));
+        let input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
+        let unseen = (input && !self.model.size().is_enough()).then(|| format!("{:?}", self.model));
         let effects = update(&mut self.model, msg);
+        if let Some(before) = unseen {
+            assert!(effects.0.iter().all(|effect| *effect == Effect::Exit), "unseen: {effects:?}");
+            assert_eq!(before, format!("{:?}", self.model), "a key did something unseen");
+        }
         before.hold(&self.model, &effects, pressed, by_answer, reply.as_ref());
         self.take(effects);
         self.check();
