@@ -6,6 +6,7 @@ use relata::form::FormState;
 use relata::sandbox::Effect;
 
 use crate::desk::Desk;
+use crate::pictures::snap;
 use crate::world::{DELETE, SAVE, World};
 
 /// A form whose comment both sides have changed.
@@ -170,4 +171,29 @@ fn a_delete_of_a_row_that_is_gone_already_is_done() {
     world.spoil(DELETE, Effect::DeletedMeanwhile);
     desk.keys("<F8>y").sees("Deleted relation 1").settle();
     assert_eq!(world.comment(1), None);
+}
+
+#[test]
+fn what_differs_is_seen_at_every_size() {
+    let world = World::new();
+    let long = "Agreed at the annual meeting in Bergen. ".repeat(6);
+    let long = long.trim_end();
+    world.meanwhile("UPDATE relation SET comment = ?1 WHERE relation_id = 1", [long]);
+    let mut desk = world.desk_at(1);
+    desk.keys("<Ctrl+X>").to(FieldId::Comment).keys("<Ctrl+End> patched");
+    world.meanwhile(
+        "UPDATE relation SET comment = comment || ' otherwise', reversed = 1, updated = 1700000000 WHERE relation_id = 1",
+        [],
+    );
+    desk.keys("<Ctrl+S>").wait("the merge screen", Desk::is_merging).settle();
+    desk.assert_shows("> Comment");
+    for (width, height) in [(60, 18), (80, 24), (120, 36)] {
+        desk.resize(width, height);
+        desk.assert_shows("otherwise").assert_shows("patched");
+        // The result is there to its end, broken into lines.
+        let result = desk.screen().split("Result").last().expect("a part").to_owned();
+        assert_eq!((result.matches("annual").count(), result.matches("patched").count()), (6, 1), "{result}");
+    }
+    desk.resize(60, 18).assert_shows(" of 4");
+    snap(&mut desk, "merge-long");
 }
