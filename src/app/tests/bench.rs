@@ -296,7 +296,10 @@ impl Bench {
             assert!(self.waiting.contains_key(&request), "the form waits for nothing");
         }
         if let (Some(draft), Some(field)) = (model.form().draft(), model.form().focus().and_then(Focus::field)) {
-            assert!(draft.entity().access(field).is_editable(), "the focus is on {field:?}, which is locked");
+            let can_be_edited = |field: FieldId| draft.entity().access(field).is_editable();
+            let reads = matches!(model.form().focus(), Some(Focus::Locked { .. }));
+            assert!(reads || can_be_edited(field), "the focus is on {field:?}, which is locked");
+            assert!(!reads || !FieldId::editable().any(can_be_edited), "{field:?} is only read");
         }
         assert!(model.leaving.is_none() || model.form().is_writing(), "waiting for a write that is not there");
         for overlay in model.overlays() {
