@@ -24,7 +24,8 @@ pub(super) fn is_idle(model: &Model, command: Command) -> bool {
     match (overlay, model.screen()) {
         (Some(overlay), _) => is_idle_over(model, overlay, command),
         (None, Screen::Home) => match command {
-            Command::Open => model.home().items().is_empty(),
+            // Enter before the hits are here opens the first of them.
+            Command::Open => model.home().items().is_empty() && !model.in_flight().has(Purpose::Search),
             Command::Back => model.home().query().is_empty(),
             _ => false,
         },

@@ -248,6 +248,8 @@ pub struct Model {
     /// The offered draft that is on its way into the form.
     pub(super) resuming: Option<OfferedDraft>,
     pub(super) leaving: Option<Leaving>,
+    /// Enter came before the hits of this text: the first of them is meant, unless another key follows.
+    pub(super) first_hit_of: Option<String>,
     /// The parties whose other relations were asked for last.
     pub(super) compared: Option<(Party, Party)>,
     /// The draft that is kept now.
@@ -276,6 +278,7 @@ impl Model {
             passed_over: BTreeSet::new(),
             resuming: None,
             leaving: None,
+            first_hit_of: None,
             compared: None,
             ids: Ids::default(),
             size: start.size,
@@ -347,6 +350,11 @@ impl Model {
     /// What is known beside the relation in the form.
     pub fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// Whether the first hit of the search under way is opened, or taken, as soon as it is here.
+    pub fn awaits_first_hit(&self) -> bool {
+        self.first_hit_of.is_some()
     }
 
     /// What is on its way.

@@ -25,6 +25,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         }
         _ if query.is_empty() => "Opened lately".to_owned(),
         Finds::Failed(failure) => format!("The search did not succeed: {failure}"),
+        _ if model.awaits_first_hit() => "Searching... Enter opens the first hit as soon as it is here.".to_owned(),
         _ if model.in_flight().has(Purpose::Search) => "Searching...".to_owned(),
         _ if items.is_empty() => "Nothing found.".to_owned(),
         _ => format!("{} found", items.len()),

@@ -6,6 +6,7 @@ mod bench;
 mod drafts;
 mod invariants;
 mod keys;
+mod listing;
 mod properties;
 mod server;
 mod signing_in;
