@@ -13,7 +13,7 @@ pub(super) const READ_ONLY: &str = "read-only session (--read-only, or read_only
 /// Why the command is refused now; none where it may be tried.
 pub fn refused(model: &Model, command: Command) -> Option<Refusal> {
     let writes = match command {
-        Command::EditExternally => matches!(model.form().focus(), Some(Focus::Locked { .. })),
+        edit if edits(edit) => matches!(model.form().focus(), Some(Focus::Locked { .. })),
         Command::New | Command::Delete | Command::Save | Command::Swap | Command::UndoWrite | Command::RedoWrite => {
             true
         }
@@ -33,6 +33,20 @@ pub fn refused(model: &Model, command: Command) -> Option<Refusal> {
     }
 }
 
+/// Whether it changes the field that has the focus.
+const fn edits(command: Command) -> bool {
+    matches!(
+        command,
+        Command::EditExternally
+            | Command::ClearField
+            | Command::Newline
+            | Command::DeleteBackward
+            | Command::DeleteForward
+            | Command::DeleteWord
+            | Command::DeleteToStart
+    )
+}
+
 /// What the right of the relation on the screen says.
 fn of_row(model: &Model, command: Command) -> Option<Refusal> {
     let row = match (model.form(), model.list().map(super::ListPane::preview)) {
@@ -42,7 +56,8 @@ fn of_row(model: &Model, command: Command) -> Option<Refusal> {
     };
     let operation = match command {
         Command::Delete if row.id().is_saved() => Operation::Delete,
-        Command::Save | Command::Swap | Command::EditExternally => row.save_operation(),
+        Command::Save | Command::Swap => row.save_operation(),
+        edit if edits(edit) => row.save_operation(),
         _ => return None,
     };
     row.allows(operation).err()
@@ -55,7 +70,7 @@ pub(super) const fn subject(command: Command) -> &'static str {
         Command::Delete => "Delete",
         Command::Save => "Save",
         Command::Swap => "Swap",
-        Command::EditExternally => "Editing",
+        edit if edits(edit) => "Editing",
         _ => "Undo",
     }
 }
