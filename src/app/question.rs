@@ -51,6 +51,8 @@ pub enum Button {
     CheckAgain,
     /// The draft becomes a new relation.
     MakeNew,
+    /// The draft stays what it is.
+    NotNow,
 }
 
 impl Button {
@@ -64,7 +66,8 @@ impl Button {
             Self::WaitAndLeave => "Wait",
             Self::QuitNow => "Quit now",
             Self::CheckAgain => "Check again",
-            Self::MakeNew => "Make it new",
+            Self::MakeNew => "Make it a new relation",
+            Self::NotNow => "Not now",
         }
     }
 }
@@ -78,7 +81,7 @@ impl Question {
             Self::Writing { quit: true } => &[Button::WaitAndLeave, Button::BackToEditing, Button::QuitNow],
             Self::Writing { quit: false } => &[Button::WaitAndLeave, Button::BackToEditing],
             Self::Unsure => &[Button::CheckAgain, Button::BackToEditing],
-            Self::Gone => &[Button::MakeNew, Button::Discard, Button::BackToEditing],
+            Self::Gone => &[Button::MakeNew, Button::Discard, Button::NotNow],
         }
     }
 
@@ -86,6 +89,7 @@ impl Question {
     pub fn escape(self) -> Button {
         match self {
             Self::Delete { .. } => Button::Keep,
+            Self::Gone => Button::NotNow,
             _ => Button::BackToEditing,
         }
     }

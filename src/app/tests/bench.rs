@@ -195,7 +195,13 @@ impl Bench {
             _ => None,
         };
         let by_answer = matches!(msg, Msg::Answer(_));
+        let input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
+        let unseen = (input && !self.model.size().is_enough()).then(|| format!("{:?}", self.model));
         let effects = update(&mut self.model, msg);
+        if let Some(before) = unseen {
+            assert!(effects.0.iter().all(|effect| *effect == Effect::Exit), "unseen: {effects:?}");
+            assert_eq!(before, format!("{:?}", self.model), "a key did something unseen");
+        }
         before.hold(&self.model, &effects, pressed, by_answer, reply.as_ref());
         self.take(effects);
         self.check();
@@ -290,7 +296,10 @@ impl Bench {
             assert!(self.waiting.contains_key(&request), "the form waits for nothing");
         }
         if let (Some(draft), Some(field)) = (model.form().draft(), model.form().focus().and_then(Focus::field)) {
-            assert!(draft.entity().access(field).is_editable(), "the focus is on {field:?}, which is locked");
+            let can_be_edited = |field: FieldId| draft.entity().access(field).is_editable();
+            let reads = matches!(model.form().focus(), Some(Focus::Locked { .. }));
+            assert!(reads || can_be_edited(field), "the focus is on {field:?}, which is locked");
+            assert!(!reads || !FieldId::editable().any(can_be_edited), "{field:?} is only read");
         }
         assert!(model.leaving.is_none() || model.form().is_writing(), "waiting for a write that is not there");
         for overlay in model.overlays() {
