@@ -79,10 +79,10 @@ impl WayIn<'_> {
                 }
                 access => access?,
             };
-            let mut tried = self.who(&access)?;
+            let mut found = self.who(&access)?;
             let mut app_token = Secrets::of_environment(environment)?.get(Item::AppToken).cloned();
             let mut keep = Vec::new();
-            if let Err(failure) = &tried
+            if let Err(failure) = &found
                 && failure.kind == FailureKind::SignIn
                 && entrance.lacks_app_token()
             {
@@ -90,12 +90,12 @@ impl WayIn<'_> {
                 app_token = ask_app_token()?;
                 if let Some(token) = &app_token {
                     entrance.give(Item::AppToken, token.clone());
-                    tried = self.who(&entrance.access()?)?;
+                    found = self.who(&entrance.access()?)?;
                     keep.push((Item::AppToken, token.clone()));
                 }
             }
             let (item, user) = entrance.secret().expect("this way in has a secret");
-            let mut failure = match tried {
+            let mut failure = match found {
                 Ok(who) => {
                     if let Some(secret) = typed {
                         keep = vec![(item, secret)];
