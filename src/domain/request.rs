@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt};
 
 use super::{
     BrowserStep, Company, ContactRelationEntity, DefinitionList, FieldId, Operation, Party, PartyHit, PartyRef, Person,
-    RelationId, RelationRow, Value,
+    Principal, RelationId, RelationRow, Value,
 };
 
 /// The edited fields and their new values.
@@ -218,6 +218,8 @@ pub enum Report {
         seconds: u64,
         /// Tries so far.
         tries: u32,
+        /// What went wrong with the last of them, for people.
+        cause: String,
     },
     /// This does not work now, and why, in words. Said once per cause; of the journal after
     /// the answer to the first write that is not noted. Everything else goes on.
@@ -263,21 +265,6 @@ pub struct Page {
     pub next: Option<usize>,
 }
 
-/// The signed-in user.
-///
-/// Source: WebAPI reference, REST `User/currentPrincipal`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Principal {
-    /// Login or initials.
-    pub associate: String,
-    /// Full name.
-    pub full_name: String,
-    /// Name of the role.
-    pub role: String,
-    /// Names of the licensed modules, as far as the server tells them.
-    pub licences: Vec<String>,
-}
-
 /// A good answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
@@ -299,10 +286,19 @@ pub enum Reply {
     Missing,
     /// The write is done; this is the row as read after it.
     Saved(Box<ContactRelationEntity>),
+    /// The write is done, though no clear answer came; this is the row as read since.
+    Found(Box<ContactRelationEntity>),
     /// The delete is done.
     Deleted,
     /// Nothing was written: the row is not the one that was loaded.
     Changed(Box<ContactRelationEntity>),
+    /// The write left, and the relation is not what it made, or would have made, of it.
+    Overtaken {
+        /// What is known of the write.
+        ours: Ours,
+        /// The row as it is now; none when it is gone.
+        row: Option<Box<ContactRelationEntity>>,
+    },
     /// Nothing is known: the write may have happened.
     Unsure {
         /// What was sent.
@@ -310,8 +306,23 @@ pub enum Reply {
         /// What went wrong.
         failure: Failure,
     },
-    /// The write of a [`Call::Resolve`] did not happen, as far as can be read now.
+    /// The write of a [`Call::Resolve`] is not on the server so far. It may arrive late.
     NotWritten,
+}
+
+/// What is known of a write whose values the relation does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ours {
+    /// It was done, and somebody has changed or deleted the relation since.
+    Saved,
+    /// Nothing was sent: an earlier try of this create had made the relation. What was
+    /// edited since is not saved.
+    Earlier,
+    /// The server called it done and has kept other values.
+    Altered,
+    /// Its answer was lost and somebody has changed the relation: whether it was done
+    /// before that cannot be told.
+    Untold,
 }
 
 /// What went wrong, by what to do about it.

@@ -79,10 +79,10 @@ impl WayIn<'_> {
                 }
                 access => access?,
             };
-            let mut found = self.who(&access)?;
+            let mut outcome = self.who(&access)?;
             let mut app_token = Secrets::of_environment(environment)?.get(Item::AppToken).cloned();
             let mut keep = Vec::new();
-            if let Err(failure) = &found
+            if let Err(failure) = &outcome
                 && failure.kind == FailureKind::SignIn
                 && entrance.lacks_app_token()
             {
@@ -90,12 +90,12 @@ impl WayIn<'_> {
                 app_token = ask_app_token()?;
                 if let Some(token) = &app_token {
                     entrance.give(Item::AppToken, token.clone());
-                    found = self.who(&entrance.access()?)?;
+                    outcome = self.who(&entrance.access()?)?;
                     keep.push((Item::AppToken, token.clone()));
                 }
             }
             let (item, user) = entrance.secret().expect("this way in has a secret");
-            let mut failure = match found {
+            let mut failure = match outcome {
                 Ok(who) => {
                     if let Some(secret) = typed {
                         keep = vec![(item, secret)];
