@@ -291,7 +291,9 @@ fn a_wait_is_counted_down_and_ends_when_the_user_has_enough() {
     let job = world.ids.job(Call::Principal);
     world.worker.send(job.clone()).unwrap();
     let report = world.reports.blocking_recv();
-    assert_eq!(report, Some(Report::Waiting { id: job.id, seconds: 15, tries: 1 }));
+    let Some(Report::Waiting { id, seconds: 15, tries: 1, cause }) = report else { panic!("{report:?}") };
+    assert_eq!(id, job.id);
+    assert!(cause.contains("503"), "{cause}");
     world.worker.cancel(job.id);
     let answer = world.answer();
     assert_eq!((answer.id, answer.outcome.unwrap_err().kind), (job.id, K::Cancelled));

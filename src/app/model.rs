@@ -36,6 +36,8 @@ pub enum Msg {
         id: RequestId,
         /// Whole seconds until the next try; 0 when it begins.
         seconds: u64,
+        /// Why it waits.
+        cause: String,
     },
     /// The journal, newest first, and what it was read for.
     Journal(Vec<Entry>, Wanted),
@@ -51,7 +53,7 @@ impl From<Report> for Msg {
     fn from(report: Report) -> Self {
         match report {
             Report::Answer(answer) => Self::Answer(answer),
-            Report::Waiting { id, seconds, .. } => Self::Waiting { id, seconds },
+            Report::Waiting { id, seconds, cause, .. } => Self::Waiting { id, seconds, cause },
             Report::Unprotected(what, why) => Self::Unprotected(what, why),
             Report::ProtectedAgain(what) => Self::ProtectedAgain(what),
             Report::Damaged(text) => Self::FromBefore(Notice { level: Level::Error, text }),

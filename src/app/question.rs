@@ -64,7 +64,7 @@ impl Button {
             Self::WaitAndLeave => "Wait",
             Self::QuitNow => "Quit now",
             Self::CheckAgain => "Check again",
-            Self::MakeNew => "Make it a new relation",
+            Self::MakeNew => "Make it new",
         }
     }
 }

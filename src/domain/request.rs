@@ -218,6 +218,8 @@ pub enum Report {
         seconds: u64,
         /// Tries so far.
         tries: u32,
+        /// What went wrong with the last of them, for people.
+        cause: String,
     },
     /// This does not work now, and why, in words. Said once per cause; of the journal after
     /// the answer to the first write that is not noted. Everything else goes on.

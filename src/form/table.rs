@@ -7,7 +7,7 @@
 use super::*;
 use crate::domain::{
     Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Ours, RelationId,
-    Reply, RequestId, Retry, Write,
+    Reply, RequestId, Retry, Value, Write,
 };
 
 const TABLE: &str = "
@@ -285,4 +285,17 @@ fn what_was_put_back_since_it_was_saved_is_asked_about() {
     assert_eq!([undecided(None), undecided(Some(Ours::Altered))], [None, None]);
     assert_eq!(undecided(Some(Ours::Saved)), Some(FieldId::Comment));
     assert_eq!(undecided(Some(Ours::Untold)), Some(FieldId::Comment));
+}
+
+#[test]
+fn a_create_that_has_made_its_relation_is_compared_again_and_not_sent_again() {
+    let mut draft = Draft::new(ContactRelationEntity::from_json(r#"{"RelationId":0}"#).unwrap());
+    draft.type_text(FieldId::Comment, "mine".to_owned());
+    let theirs = entity("theirs");
+    let merging = Merging::new(&draft, &theirs, Some(Ours::Altered));
+    let met = FormState::Conflict { ours: Some(Ours::Altered), draft, theirs, merging, focus: Focus::Nowhere };
+    let draft = met.back_to_editing().draft().cloned().unwrap();
+    assert_eq!((draft.base().id(), draft.base().text(FieldId::Comment)), (RelationId(3), ""));
+    assert_eq!(draft.changes()[&FieldId::Comment], Value::Text("mine".to_owned()));
+    assert!(draft.is_dirty());
 }

@@ -6,7 +6,7 @@ use crate::app::Model;
 use crate::domain::{ContactRelationEntity, FieldId, Ours, sentences};
 use crate::form::FormState;
 
-use super::{Canvas, abreast, text, wrap::wrap};
+use super::{Canvas, abreast, chrome::first_lines, wrap::wrap};
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     let FormState::Conflict { ours, draft, theirs, merging, .. } = model.form() else { return };
@@ -55,16 +55,12 @@ fn foot(entity: &ContactRelationEntity, marked: Option<FieldId>, width: u16, roo
     if marked != Some(FieldId::Comment) {
         return sentences.into_iter().chain([("Comment", comment.replace('\n', " "))]).collect();
     }
-    let mut text = wrap(comment.split('\n'), width + 1, None).lines;
-    if text.len() + sentences.len() <= room {
+    let whole = wrap(comment.split('\n'), width + 1, None).lines;
+    if whole.len() + sentences.len() <= room {
         let labels = std::iter::once("Comment").chain(std::iter::repeat(""));
-        return sentences.into_iter().chain(labels.zip(text)).collect();
+        return sentences.into_iter().chain(labels.zip(whole)).collect();
     }
-    if text.len() > room && room > 0 {
-        text.truncate(room);
-        let last = text.pop().unwrap_or_default();
-        text.push(text::fit(&format!("{last}{}", " ".repeat(width)), width).into_owned());
-    }
+    let text = first_lines(comment, width, room);
     std::iter::once("Result").chain(std::iter::repeat("")).zip(text).collect()
 }
 

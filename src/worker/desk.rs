@@ -182,10 +182,10 @@ impl Ticket {
 
     /// Waits before another try, telling the screen once a second how long; `false` when
     /// the user does not want to wait.
-    pub(super) async fn wait(&self, desk: &Desk, wait: Duration, tries: u32) -> bool {
+    pub(super) async fn wait(&self, desk: &Desk, wait: Duration, tries: u32, cause: &str) -> bool {
         let tell = |seconds| {
             if let Some(id) = self.id {
-                desk.report(Report::Waiting { id, seconds, tries });
+                desk.report(Report::Waiting { id, seconds, tries, cause: cause.to_owned() });
             }
         };
         let end = Instant::now() + wait;

@@ -75,7 +75,7 @@ impl<A: RelationApi> Tries<'_, A> {
             match ask().await {
                 Ok(done) => return Ok(done),
                 Err(error) if patience.allows(&error).await => {}
-                Err(error) => return Err(error.failure),
+                Err(error) => return Err(retry::told(error)),
             }
         }
     }
@@ -99,6 +99,6 @@ impl Patience<'_> {
             return false;
         };
         tracing::info!(failure = %error.failure, ?wait, tries = self.tries, "trying again");
-        self.ticket.wait(self.desk, wait, self.tries).await
+        self.ticket.wait(self.desk, wait, self.tries, &error.failure.text).await
     }
 }

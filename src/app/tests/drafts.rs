@@ -72,3 +72,32 @@ fn a_session_that_only_reads_saves_no_merge() {
     let notice = bench.model.notice().expect("a notice");
     assert!(notice.text.starts_with("Save is not allowed: read-only"), "{}", notice.text);
 }
+
+#[test]
+fn drafts_say_what_they_are_and_parties_have_a_heading_of_their_own() {
+    let mut bench = Bench::new(false, false);
+    bench.settle(24);
+    // A party opened before.
+    bench.keys(&["a"]);
+    bench.settle(3);
+    bench.keys(&["enter"]);
+    bench.settle(3);
+    bench.keys(&["esc", "esc"]);
+    bench.offer(9);
+    let screen = super::invariants::shown(&bench.model);
+    let at = |text: &str| screen.find(text).unwrap_or_else(|| panic!("{text} is not on\n{screen}"));
+    assert!(at("unsaved drafts") < at("Unsaved: "));
+    assert!(screen.rfind("Unsaved: ") < Some(at("Opened lately")) && at("Opened lately") < at("Company 2"));
+    assert!(screen.contains("Unsaved: new, ABC owns Fjord, \"new\""), "{screen}");
+    assert!(screen.contains("yesterday"), "{screen}");
+}
+
+#[test]
+fn a_number_is_offered_and_not_called_found() {
+    let mut bench = Bench::new(false, false);
+    bench.settle(24);
+    bench.keys(&["9", "9"]);
+    bench.settle(0);
+    let screen = super::invariants::shown(&bench.model);
+    assert!(screen.contains("Open relation 99") && !screen.contains("1 found"), "{screen}");
+}
