@@ -44,6 +44,8 @@ pub enum Outcome {
     Done(u128),
     /// It did not, in words.
     NotDone(String),
+    /// Nobody will ever know, and why, in words.
+    Untold(String),
     /// Nobody knows yet.
     Unknown,
 }
@@ -77,6 +79,7 @@ impl Entry {
             _ if self.undone => Some("it was taken back already".to_owned()),
             Outcome::Done(_) => None,
             Outcome::NotDone(text) => Some(format!("it did not happen: {text}")),
+            Outcome::Untold(text) => Some(format!("whether it happened cannot be told: {text}")),
             Outcome::Unknown => Some("it is not known yet whether it happened".to_owned()),
         }
     }
@@ -138,7 +141,8 @@ impl Model {
     pub(super) fn journal_came(&mut self, entries: Vec<Entry>, wanted: Wanted) -> Effects {
         // One that may have happened is the latest too: the one before it is not meant.
         let latest = |is_undo: bool| {
-            let is_over = |entry: &Entry| entry.undone || matches!(entry.outcome, Outcome::NotDone(_));
+            let is_over =
+                |entry: &Entry| entry.undone || matches!(entry.outcome, Outcome::NotDone(_) | Outcome::Untold(_));
             entries.iter().find(|entry| entry.is_undo == is_undo && !is_over(entry))
         };
         let entry = match wanted {

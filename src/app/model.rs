@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Party, PartyHit, RelationId, Reply, Report, RequestId,
+    Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Ours, Party, PartyHit, RelationId, Reply, Report, RequestId,
     Safeguard, Write,
 };
 use crate::form::{FormState, Kept, KeptKey};
@@ -69,11 +69,13 @@ impl From<Report> for Msg {
 /// What became of a write of an earlier run.
 fn came_of(write: &Write, outcome: &Reply) -> &'static str {
     match (write, outcome) {
-        (_, Reply::Saved(_)) => "was saved",
+        (_, Reply::Saved(_) | Reply::Found(_)) => "was saved",
+        (_, Reply::Overtaken { ours: Ours::Saved, .. }) => "was saved, and someone has changed it since",
+        (_, Reply::Overtaken { .. }) => "was changed by someone since: whether it was saved cannot be told",
         (_, Reply::Deleted) => "was deleted",
         (_, Reply::Missing) => "is not there any more",
-        (Write::Delete(_), _) => "was not deleted",
-        (Write::Save(_), _) => "was not saved",
+        (Write::Delete(_), _) => "is not deleted so far",
+        (Write::Save(_), _) => "is not on the server so far",
     }
 }
 

@@ -33,8 +33,8 @@ pub use merge::{ChangedBy, Difference, differences, kept};
 pub use moment::{Moment, MomentError};
 pub use party::{Company, Pair, Party, PartyHit, PartyKind, PartyRef, Person, Side};
 pub use request::{
-    Answer, Attempt, Call, Changes, Failure, FailureKind, Ids, Job, Memo, Page, Principal, Reply, Report, RequestId,
-    Retry, Safeguard, Save, Scope, Write,
+    Answer, Attempt, Call, Changes, Failure, FailureKind, Ids, Job, Memo, Ours, Page, Principal, Reply, Report,
+    RequestId, Retry, Safeguard, Save, Scope, Write,
 };
 pub use rights::{Access, FieldProperty, FieldRight, Limit, Operation, Refusal, TableRight};
 pub use row::{Direction, RelationRow};

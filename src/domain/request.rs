@@ -270,6 +270,8 @@ pub struct Page {
 /// Source: WebAPI reference, REST `User/currentPrincipal`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Principal {
+    /// Key of the associate; 0 where the server does not tell.
+    pub id: i32,
     /// Login or initials.
     pub associate: String,
     /// Full name.
@@ -301,10 +303,19 @@ pub enum Reply {
     Missing,
     /// The write is done; this is the row as read after it.
     Saved(Box<ContactRelationEntity>),
+    /// The write is done, though no clear answer came; this is the row as read since.
+    Found(Box<ContactRelationEntity>),
     /// The delete is done.
     Deleted,
     /// Nothing was written: the row is not the one that was loaded.
     Changed(Box<ContactRelationEntity>),
+    /// The write left, and the relation is not what it made, or would have made, of it.
+    Overtaken {
+        /// What is known of the write.
+        ours: Ours,
+        /// The row as it is now; none when it is gone.
+        row: Option<Box<ContactRelationEntity>>,
+    },
     /// Nothing is known: the write may have happened.
     Unsure {
         /// What was sent.
@@ -312,8 +323,23 @@ pub enum Reply {
         /// What went wrong.
         failure: Failure,
     },
-    /// The write of a [`Call::Resolve`] did not happen, as far as can be read now.
+    /// The write of a [`Call::Resolve`] is not on the server so far. It may arrive late.
     NotWritten,
+}
+
+/// What is known of a write whose values the relation does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ours {
+    /// It was done, and somebody has changed or deleted the relation since.
+    Saved,
+    /// Nothing was sent: an earlier try of this create had made the relation. What was
+    /// edited since is not saved.
+    Earlier,
+    /// The server called it done and has kept other values.
+    Altered,
+    /// Its answer was lost and somebody has changed the relation: whether it was done
+    /// before that cannot be told.
+    Untold,
 }
 
 /// What went wrong, by what to do about it.

@@ -30,6 +30,7 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, entry: &Entry, selected: bool) {
         Outcome::Done(_) if entry.undone => ("taken back".to_owned(), canvas.styles.muted),
         Outcome::Done(took) => (format!("{took} ms"), canvas.styles.success),
         Outcome::NotDone(_) => ("not done".to_owned(), canvas.styles.warning),
+        Outcome::Untold(_) => ("not known".to_owned(), canvas.styles.warning),
         Outcome::Unknown => ("unknown".to_owned(), canvas.styles.error),
     };
     canvas.text(area.x, area.y, 1, if selected { theme::CHOSEN } else { " " }, canvas.styles.text);

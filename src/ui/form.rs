@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Model, Split};
-use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, RelationRow, sentences};
+use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, Ours, RelationRow, sentences};
 use crate::form::{Draft, FormState, Setback, Subject};
 
 use super::{Canvas, field, wrap::wrap};
@@ -80,7 +80,7 @@ fn title(form: &FormState, draft: &Draft) -> String {
     let state = match form {
         FormState::Saving { .. } => "  saving",
         FormState::Deleting { .. } => "  deleting",
-        FormState::Editing { failed: Some(Setback::Gone), .. } => "  * not on the server any more",
+        FormState::Editing { failed: Some(Setback::Gone(_)), .. } => "  * not on the server any more",
         _ if draft.entity().allows(draft.entity().save_operation()).is_err() => "  cannot be changed",
         _ if draft.is_dirty() => "  * not saved",
         _ => "",
@@ -148,11 +148,22 @@ fn came_of(setback: &Setback) -> String {
     match setback {
         Setback::Failed(failure) => format!("The server said: {failure}"),
         Setback::Unsure(failure) => format!("It may be saved already; Ctrl+S looks first ({failure})"),
-        Setback::Changed(who) => {
-            let who = if who.is_empty() { "Someone" } else { who };
-            format!("{who} changed it meanwhile; nothing was written. Ctrl+S compares")
+        Setback::Changed { by, ours } => {
+            let who = if by.is_empty() { "Someone" } else { by };
+            match ours {
+                None => format!("{who} changed it meanwhile; nothing was written. Ctrl+S compares"),
+                Some(Ours::Saved) => format!("Yours was saved, then {who} changed it. Ctrl+S compares"),
+                Some(Ours::Earlier) => "An earlier try had made it. Ctrl+S compares".to_owned(),
+                Some(Ours::Altered) => "The server has kept other values. Ctrl+S compares".to_owned(),
+                Some(Ours::Untold) => {
+                    format!("{who} changed it; whether yours was saved cannot be told. Ctrl+S compares")
+                }
+            }
         }
-        Setback::Gone => "Someone deleted it meanwhile. Ctrl+S says what can be done".to_owned(),
+        Setback::Gone(Some(Ours::Saved)) => {
+            "Yours was saved, then someone deleted it. Ctrl+S says what can be done".to_owned()
+        }
+        Setback::Gone(_) => "Someone deleted it meanwhile. Ctrl+S says what can be done".to_owned(),
     }
 }
 

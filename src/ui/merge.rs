@@ -3,19 +3,19 @@
 use ratatui::layout::Rect;
 
 use crate::app::Model;
-use crate::domain::{ContactRelationEntity, FieldId, sentences};
+use crate::domain::{ContactRelationEntity, FieldId, Ours, sentences};
 use crate::form::FormState;
 
 use super::{Canvas, abreast, chrome::first_lines, wrap::wrap};
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
-    let FormState::Conflict { draft, theirs, merging, .. } = model.form() else { return };
+    let FormState::Conflict { ours, draft, theirs, merging, .. } = model.form() else { return };
     canvas.clear(body);
     let inside = canvas.frame(body, "Changed on the server while you edited", true);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let (plain, muted, title) = (canvas.styles.text, canvas.styles.muted, canvas.styles.title);
     canvas.text(inside.x, inside.y, inside.width, &who(theirs), title);
-    let calm = "Nothing was written and your text is safe. Choose for each field:";
+    let calm = calm(*ours);
     canvas.text(inside.x, inside.y + 1, inside.width, calm, plain);
     let roomy = u16::from(inside.height > 16);
     let below = Rect { y: inside.y + 2 + roomy, height: inside.height.saturating_sub(2 + roomy), ..inside };
@@ -28,6 +28,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     for (y, (label, text)) in (below.bottom() - lines..).zip(foot) {
         canvas.text(below.x, y, LABEL - 1, label, muted);
         canvas.text(below.x + LABEL, y, below.width.saturating_sub(LABEL), &text, plain);
+    }
+}
+
+/// What became of the write, and what to do.
+fn calm(ours: Option<Ours>) -> &'static str {
+    match ours {
+        None => "Nothing was written and your text is safe. Choose for each field:",
+        Some(Ours::Saved) => "Yours was saved before that, and your text is safe. Choose for each field:",
+        Some(Ours::Earlier) => "An earlier try had made it; your changes since are not saved. Choose:",
+        Some(Ours::Altered) => "The server called it saved and has kept other values. Choose for each field:",
+        Some(Ours::Untold) => "Whether yours was saved before that cannot be told. Choose for each field:",
     }
 }
 

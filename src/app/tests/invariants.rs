@@ -84,7 +84,7 @@ impl Before {
         if !self.dirty {
             return;
         }
-        let written = matches!(reply, Some(Reply::Saved(_) | Reply::Deleted));
+        let written = matches!(reply, Some(Reply::Saved(_) | Reply::Found(_) | Reply::Deleted));
         match model.form().draft() {
             None => {
                 let given_up = pressed == Some(Button::Discard);

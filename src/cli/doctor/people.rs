@@ -129,7 +129,7 @@ async fn offered(connection: &Connection) -> Vec<String> {
 }
 
 fn who(user: &Principal) -> Result<String, Trouble> {
-    let Principal { associate, full_name, role, licences } = user;
+    let Principal { associate, full_name, role, licences, .. } = user;
     let role = if role.is_empty() { String::new() } else { format!(", {role}") };
     let who = format!("{full_name} ({associate}){role}");
     let has = |licence: &&str| licences.iter().any(|has| has.eq_ignore_ascii_case(licence));

@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Write};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::auth::{AskError, AuthError, Echo, Question};
-use crate::cli::prompt;
+use crate::auth::{AskError, AuthError, Echo, Item, Question};
+use crate::cli::{on_terminal, prompt};
 use crate::ui::{text, wrap::wrap};
 
 /// Says something, broken at words where a terminal shows it.
@@ -36,6 +36,31 @@ pub(super) fn capital(text: &str) -> String {
 /// What is asked for, and the variable that would have given it.
 pub(super) type Wanted = (&'static str, &'static str);
 
+/// That can be told where it is asked or waited for.
+pub(super) fn say_how_to_stop() -> io::Result<()> {
+    if on_terminal() { say("Esc cancels at any time.") } else { Ok(()) }
+}
+
+/// Waits for an answer from elsewhere, unless the user does not any more.
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> Result<T, AuthError> {
+    let stopped = |error| unanswered(error, ("answer", ""));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| stopped(error.into()))?;
+    let done = runtime.block_on(prompt::unless_escaped(work)).map_err(stopped);
+    // A name being looked up cannot be called back, and nobody needs it now.
+    runtime.shutdown_background();
+    done
+}
+
+/// Why there is no answer.
+pub(super) fn unanswered(error: AskError, (what, variable): Wanted) -> AuthError {
+    match error {
+        AskError::NoTerminal => AuthError::NoTerminal { what, variable },
+        AskError::Interrupted => AuthError::Interrupted,
+        AskError::Terminal(source) => AuthError::Terminal { what, source },
+    }
+}
+
 /// Asks for something that may be seen.
 pub(super) fn ask(text: &str, wanted: Wanted) -> Result<String, AuthError> {
     answer(text, Echo::Shown, wanted).map(|answer| answer.expose_secret().trim().to_owned())
@@ -56,6 +81,14 @@ pub(super) fn ask_secret(text: &str, wanted: Wanted) -> Result<SecretString, Aut
     answer(text, Echo::Hidden, wanted)
 }
 
+/// Asks for the application's token; Enter alone is none.
+pub(super) fn ask_app_token() -> Result<Option<SecretString>, AuthError> {
+    let item = Item::AppToken;
+    let variable = item.variable().expect("the environment may hold it");
+    let token = ask_secret("Application token, or Enter to stop", (item.name(), variable))?;
+    Ok(Some(token).filter(|token| !token.expose_secret().trim().is_empty()))
+}
+
 /// Asks for a yes; anything else but Enter alone is a no.
 pub(super) fn agree(text: &str, by_itself: bool) -> Result<bool, AuthError> {
     let choice = if by_itself { "[Y/n]" } else { "[y/N]" };
@@ -63,10 +96,6 @@ pub(super) fn agree(text: &str, by_itself: bool) -> Result<bool, AuthError> {
     Ok(if answer.is_empty() { by_itself } else { answer == "y" || answer == "yes" })
 }
 
-fn answer(text: &str, echo: Echo, (what, variable): Wanted) -> Result<SecretString, AuthError> {
-    prompt::ask(&Question { text: text.to_owned(), echo }).map_err(|error| match error {
-        AskError::NoTerminal => AuthError::NoTerminal { what, variable },
-        AskError::Interrupted => AuthError::Interrupted,
-        AskError::Terminal(source) => AuthError::Terminal { what, source },
-    })
+fn answer(text: &str, echo: Echo, wanted: Wanted) -> Result<SecretString, AuthError> {
+    prompt::ask(&Question { text: text.to_owned(), echo }).map_err(|error| unanswered(error, wanted))
 }
