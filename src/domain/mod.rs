@@ -22,7 +22,7 @@ mod row;
 mod sentence;
 mod value;
 
-pub use associate::Associate;
+pub use associate::{Associate, Principal};
 pub use browser::BrowserStep;
 pub use check::{Facts, Finding, Level, check};
 pub use definition::{Definition, DefinitionList, Fit};
@@ -35,8 +35,7 @@ pub use merge::{ChangedBy, Difference, differences, kept};
 pub use moment::{Moment, MomentError};
 pub use party::{Company, Pair, Party, PartyHit, PartyKind, PartyRef, Person, Side};
 pub use request::{
-    Answer, Attempt, Call, Changes, Ids, Job, Memo, Ours, Page, Principal, Reply, Report, RequestId, Safeguard, Save,
-    Scope, Write,
+    Answer, Attempt, Call, Changes, Ids, Job, Memo, Ours, Page, Reply, Report, RequestId, Safeguard, Save, Scope, Write,
 };
 pub use rights::{Access, FieldProperty, FieldRight, Limit, Operation, Refusal, TableRight};
 pub use row::{Direction, RelationRow};

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt};
 
 use super::{
     BrowserStep, Company, ContactRelationEntity, DefinitionList, Failure, FieldId, Operation, Party, PartyHit,
-    PartyRef, Person, RelationId, RelationRow, Value,
+    PartyRef, Person, Principal, RelationId, RelationRow, Value,
 };
 
 /// The edited fields and their new values.
@@ -263,23 +263,6 @@ pub struct Page {
     pub rows: Vec<RelationRow>,
     /// Rows to pass over for the next page; `None` when this was the last.
     pub next: Option<usize>,
-}
-
-/// The signed-in user.
-///
-/// Source: WebAPI reference, REST `User/currentPrincipal`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Principal {
-    /// Key of the associate; 0 where the server does not tell.
-    pub id: i32,
-    /// Login or initials.
-    pub associate: String,
-    /// Full name.
-    pub full_name: String,
-    /// Name of the role.
-    pub role: String,
-    /// Names of the licensed modules, as far as the server tells them.
-    pub licences: Vec<String>,
 }
 
 /// A good answer.

@@ -150,9 +150,8 @@ impl Moment {
         must(self.rows.total >= before.total - 1, "more than one is gone");
         // What somebody else has deleted, or what was made anew in its place, is not taken back by us.
         let taken_back = match (self.screen, cell.operation()) {
-            (Screen::Saved, Operation::Create) => true,
             // It was, whatever somebody did with it since.
-            (Screen::Conflict, Operation::Create) => true,
+            (Screen::Saved | Screen::Conflict, Operation::Create) => true,
             (_, Operation::Create | Operation::Update) if cell.trouble.comes_after_an_answer() => true,
             (Screen::Saved, Operation::Update) => self.rows.subject.is_some(),
             (Screen::Deleted, Operation::Delete) => said(&[Some(Verdict::Deleted)]),

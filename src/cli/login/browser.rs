@@ -55,7 +55,7 @@ fn once(client: &OnlineClient, network: &Network) -> anyhow::Result<SignedIn> {
 }
 
 async fn flow(client: &OnlineClient, network: &Network) -> anyhow::Result<SignedIn> {
-    let http = Client::new(network, client.environment.root()).map_err(AuthError::Kept)?;
+    let http = Client::new(network, client.environment.root()).map_err(AuthError::Setting)?;
     let flow = unless_escaped(Flow::begin(client, &http)).await?.map_err(AuthError::Kept)?;
     let url = flow.url().clone();
     let opened = tokio::task::spawn_blocking(move || open_browser(&url, Environment::of_process())).await?;

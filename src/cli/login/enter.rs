@@ -4,14 +4,14 @@ use secrecy::SecretString;
 
 use super::browser::Fresh;
 use super::keeping::Keeper;
-use super::talk::{ask_app_token, ask_secret, capital, complain, say, wait};
+use super::talk::{ask_app_token, ask_secret, capital, check_takes_passwords, complain, say, wait};
 use super::{Entered, browser};
 use crate::api::{Connection, HttpApi, RelationApi};
 use crate::auth::{
     Access, AuthError, Echo, Entrance, Item, PrivateKey, Question, Secrets, VaultError, wants_app_token,
 };
 use crate::cli::{Context, prompt};
-use crate::config::{Environment, Network, Online, Profile, Site, Way};
+use crate::config::{AuthKind, Environment, Network, Online, Profile, Site, Way};
 use crate::domain::{Failure, FailureKind, Principal};
 
 /// How often something mistyped is asked for.
@@ -55,6 +55,12 @@ struct WayIn<'a> {
 impl WayIn<'_> {
     fn with_a_secret(&self, mut tries: u32) -> anyhow::Result<(Principal, Entrance)> {
         let drawer = self.keeper.drawer();
+        if let Site::Fixed { url, auth: None | Some(AuthKind::Basic) } = &self.profile.site
+            && Secrets::of_environment(Environment::of_process())?.is_empty()
+            && drawer.kept().is_ok_and(|kept| kept.is_none())
+        {
+            check_takes_passwords(url, self.network)?;
+        }
         loop {
             let mut typed: Option<SecretString> = None;
             let mut ask = |question: &Question| {
@@ -73,10 +79,10 @@ impl WayIn<'_> {
                 }
                 access => access?,
             };
-            let mut tried = self.who(&access)?;
+            let mut outcome = self.who(&access)?;
             let mut app_token = Secrets::of_environment(environment)?.get(Item::AppToken).cloned();
             let mut keep = Vec::new();
-            if let Err(failure) = &tried
+            if let Err(failure) = &outcome
                 && failure.kind == FailureKind::SignIn
                 && entrance.lacks_app_token()
             {
@@ -84,12 +90,12 @@ impl WayIn<'_> {
                 app_token = ask_app_token()?;
                 if let Some(token) = &app_token {
                     entrance.give(Item::AppToken, token.clone());
-                    tried = self.who(&entrance.access()?)?;
+                    outcome = self.who(&entrance.access()?)?;
                     keep.push((Item::AppToken, token.clone()));
                 }
             }
             let (item, user) = entrance.secret().expect("this way in has a secret");
-            let mut failure = match tried {
+            let mut failure = match outcome {
                 Ok(who) => {
                     if let Some(secret) = typed {
                         keep = vec![(item, secret)];
@@ -226,7 +232,8 @@ impl WayIn<'_> {
         };
         match HttpApi::new(&connection) {
             Ok(api) => Ok(wait(api.principal())?.map_err(|error| error.failure)),
-            Err(error) => Ok(Err(error.failure)),
+            // Nothing was asked yet: a file that a setting names is of no use.
+            Err(error) => Err(AuthError::Setting(error.failure)),
         }
     }
 }

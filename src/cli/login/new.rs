@@ -9,12 +9,13 @@ use super::browser::{self, Fresh};
 use super::enter::{TRIES, enter, is_refused};
 use super::entry::{NewProfile, name_for};
 use super::find::{Found, find};
-use super::talk::{Wanted, ask, complain, insist, say, say_how_to_stop, wait};
+use super::talk::{Wanted, ask, check_takes_passwords, complain, insist, say, say_how_to_stop, wait};
 use crate::auth::{AuthError, OnlineClient};
 use crate::cli::{Context, given};
 use crate::config::{BaseUrl, Environment, File, Flags, Network, NotText, OnlineEnvironment, Plan, Source, Tenant};
 use crate::disk::{Trouble, or_absent, write_whole};
 use crate::domain::{Failure, Retry};
+use crate::net::Client;
 
 const USER: Wanted = ("user", "RELATA_USER");
 
@@ -68,6 +69,7 @@ fn of_its_own(
     if let Some(user) = given(context.flags.user.as_ref(), USER.1)? {
         return tried(context, source, new.with("user", user), network, TRIES, None);
     }
+    check_takes_passwords(root, network)?;
     let question = format!("User at {}", root.host());
     let mut user = insist(&question, USER)?;
     for _ in 1..TRIES {
@@ -161,7 +163,9 @@ fn found(typed: &str, network: &mut Network) -> anyhow::Result<(Found, Option<Te
 /// Finds the API; a certificate authority that is not known here can be named.
 fn look(roots: &[BaseUrl], network: &mut Network) -> anyhow::Result<Found> {
     loop {
-        match wait(find(roots, network))? {
+        let near = roots.first().expect("an address has a root");
+        let client = Client::new(network, near.as_url()).map_err(AuthError::Setting)?;
+        match wait(find(&client, roots, network))? {
             Ok(found) => {
                 if let Found::Api(root, version) = &found {
                     let version = version.as_ref().map_or_else(String::new, |version| format!(", NetServer {version}"));

@@ -5,7 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::{AskError, AuthError, Echo, Item, Question};
+use crate::cli::offers::{BASIC, offered};
 use crate::cli::{on_terminal, prompt};
+use crate::config::{BaseUrl, Network};
+use crate::domain::{Failure, FailureKind, Retry};
 use crate::ui::{text, wrap::wrap};
 
 /// Says something, broken at words where a terminal shows it.
@@ -23,7 +26,10 @@ pub(super) fn say(words: &str) -> io::Result<()> {
 
 /// Says what is wrong, as a sentence.
 pub(super) fn complain(error: &dyn std::fmt::Display) -> io::Result<()> {
-    let text = capital(&error.to_string());
+    let text = error.to_string();
+    // A host's name stays as it is.
+    let is_name = text.split(' ').next().is_some_and(|word| word.contains(['.', ':', '/']));
+    let text = if is_name { text } else { capital(&text) };
     say(&if text.ends_with(['.', '?']) { text } else { format!("{text}.") })
 }
 
@@ -50,6 +56,21 @@ pub(super) fn wait<T>(work: impl Future<Output = T>) -> Result<T, AuthError> {
     // A name being looked up cannot be called back, and nobody needs it now.
     runtime.shutdown_background();
     done
+}
+
+/// Whether a server would take a password, before one is asked for.
+pub(super) fn check_takes_passwords(api: &BaseUrl, network: &Network) -> Result<(), AuthError> {
+    let offers = wait(offered(network, api.as_url()))?;
+    if offers.is_empty() || offers.iter().any(|offer| offer == BASIC) {
+        return Ok(());
+    }
+    let text = format!(
+        "{} takes no user and password, only {}. `auth` of a profile says how to sign in; its administrator can \
+         switch on AuthorizeWithUsername in web.config",
+        api.host(),
+        offers.join(" and ")
+    );
+    Err(AuthError::Kept(Failure { kind: FailureKind::Invalid, text, field: None, retry: Retry::Never }))
 }
 
 /// Why there is no answer.

@@ -206,12 +206,12 @@ async fn what_was_written_since_is_no_late_arrival() {
     let Reply::Saved(row) = run.ask(Call::Write(update)).await else { panic!("not saved") };
     let mut row = row;
     row.set(FieldId::Reversed, Value::Integer(1));
-    let met = async |run: &Run| {
+    let meets_it = async |run: &Run| {
         assert!(matches!(run.ask(Call::Write(Write::Delete(row.clone()))).await, Reply::Changed(_)));
         assert_eq!(run.verdicts(), [Some(Verdict::NotWritten), Some(Verdict::Saved)]);
     };
-    met(&run).await;
-    met(&run.restart()).await;
+    meets_it(&run).await;
+    meets_it(&run.restart()).await;
 }
 
 #[tokio::test(start_paused = true)]
