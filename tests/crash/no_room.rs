@@ -29,7 +29,7 @@ impl<'a> Case<'a> {
     fn new(world: &'a World, command: &[&str]) -> Self {
         let id = world.plant();
         let mut editor = world.editor_under(command, &["open", &id.to_string()]);
-        editor.sees("Demo Brukeren").sees("(SourceContactId").types(BACK_TAB).types(BACK_TAB).sees("(Comment");
+        editor.sees("Demo Brukeren").sees("> Active company").types(BACK_TAB).types(BACK_TAB).sees("> Comment");
         Self { world, editor, id }
     }
 
@@ -37,7 +37,7 @@ impl<'a> Case<'a> {
     fn goes_on(&mut self, why: &str) {
         self.editor.types("one").sees(&format!("{DRAFTS}{why}"));
         // A notice is gone with the next command, but not the trouble.
-        self.editor.types(BACK_TAB).sees("(DestinationPersonId").types("\t").sees("(Comment");
+        self.editor.types(BACK_TAB).sees("> Passive person").types("\t").sees("Comment");
         self.editor.types(" two").sees("one two").sees(DRAFTS);
         self.editor.types(CTRL_S).sees("Saved").sees(&format!("{JOURNAL}{why}"));
         self.editor.wait("no word of drafts where there is none", |screen| !text(screen).contains(DRAFTS));

@@ -59,10 +59,10 @@ impl Work {
 /// The comment of the relation that is opened, in bursts.
 pub(crate) fn edits(user: &mut Doomed, work: &mut Work, dice: &mut Dice) -> Result<(), Killed> {
     user.sees("Demo Brukeren")?;
-    user.sees("(SourceContactId")?;
+    user.sees("│ > Active company")?;
     user.types(BACK_TAB)?;
     user.types(BACK_TAB)?;
-    user.sees("(Comment")?;
+    user.sees("│ > Comment")?;
     types(user, &mut work.edited, &work.mark, 5, dice)
 }
 
@@ -75,13 +75,13 @@ pub(crate) fn sitting(user: &mut Doomed, work: &mut Work, dice: &mut Dice) -> Re
 
     user.types(F2)?;
     user.sees("New relation")?;
-    user.sees("(SourceContactId")?;
+    user.sees("│ > Active company")?;
     picks(user, "ærø", "company 9")?;
-    to(user, "(DestinationContactId")?;
+    to(user, "Passive company")?;
     picks(user, "åker", "company 11")?;
-    to(user, "(RelationDefinitionId")?;
+    to(user, "Relation")?;
     picks(user, "supplies", "supplies")?;
-    to(user, "(Comment")?;
+    to(user, "Comment")?;
     types(user, &mut work.created, &format!("n{}", work.mark), 5, dice)?;
     saves(user)?;
 
@@ -113,18 +113,26 @@ fn types(user: &mut Doomed, typed: &mut Typed, mark: &str, words: usize, dice: &
 }
 
 fn to(user: &mut Doomed, field: &str) -> Result<(), Killed> {
+    // As they are and as they are changed.
     const FIELDS: &[&str] = &[
-        "(SourceContactId",
-        "(SourcePersonId",
-        "(RelationDefinitionId",
-        "(Reversed",
-        "(DestinationContactId",
-        "(DestinationPersonId",
-        "(Comment",
+        "│ > Active company",
+        "│ >*Active company",
+        "│ > Active person",
+        "│ >*Active person",
+        "│ > Relation",
+        "│ >*Relation",
+        "│ > Passive company",
+        "│ >*Passive company",
+        "│ > Passive person",
+        "│ >*Passive person",
+        "│ > Comment",
+        "│ >*Comment",
+        "│ > Reversed",
+        "│ >*Reversed",
     ];
     for _ in FIELDS {
         let at = FIELDS[user.sees_one(FIELDS)?];
-        if at == field {
+        if at.ends_with(field) {
             return Ok(());
         }
         user.types("\t")?;
