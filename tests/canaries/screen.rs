@@ -41,7 +41,7 @@ pub(crate) fn at_the_comment(aviary: &mut Aviary, more: &[(&str, &str)]) -> Term
     let ticket = aviary.ticket();
     let mut terminal = aviary.terminal(&["open", "1"], &[&with("RELATA_TICKET", &ticket), more].concat());
     terminal.sees("Bought in 2016, all shares.").sees("Demo Brukeren");
-    terminal.types(BACK_TAB).types(BACK_TAB).sees("(Comment, System.String)");
+    terminal.types(BACK_TAB).types(BACK_TAB).sees("Comment: text,");
     terminal
 }
 

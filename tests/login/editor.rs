@@ -43,7 +43,7 @@ impl World {
     fn at_the_comment(&self) -> Terminal {
         let mut terminal = self.home.run(&["open", "1"], &self.browser.variables());
         terminal.sees("Bought in 2016, all shares.").sees("Demo Brukeren");
-        terminal.types(BACK_TAB).types(BACK_TAB).sees("(Comment, System.String)");
+        terminal.types(BACK_TAB).types(BACK_TAB).sees("Comment: text,");
         terminal
     }
 

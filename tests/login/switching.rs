@@ -83,7 +83,7 @@ fn drafts_stay_with_their_server() {
     let password = [("RELATA_PASSWORD", "demo")];
     let mut terminal = home.run(&["open", "1"], &password);
     terminal.sees("Bought in 2016").sees("Demo Brukeren").types(BACK_TAB).types(BACK_TAB);
-    terminal.sees("(Comment, System.String)").types(" Mine.").sees("shares. Mine.");
+    terminal.sees("Comment: text,").types(" Mine.").sees("shares. Mine.");
     home.drafts("shares. Mine.");
     terminal.kill();
 

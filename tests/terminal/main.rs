@@ -36,7 +36,7 @@ fn editor(home: &TempDir) -> Terminal {
 fn at_the_comment(home: &TempDir, variables: &[(&str, &str)]) -> Terminal {
     let mut terminal = Terminal::run(home.path(), &[RELATA, "open", "1"], variables);
     terminal.sees("Bought in 2016, all shares.").sees("Demo Brukeren");
-    terminal.types(BACK_TAB).types(BACK_TAB).sees("(Comment, System.String)");
+    terminal.types(BACK_TAB).types(BACK_TAB).sees("Comment: text,");
     terminal
 }
 
