@@ -12,7 +12,7 @@ use super::{ApiError, error, exchange::Ask, headers::Headers, patch, schemes};
 use crate::{
     auth::Grant,
     config,
-    domain::{FailureKind, Retry},
+    domain::{Failure, FailureKind, Retry, Speaker},
     net::{Client, Place, text},
 };
 
@@ -110,7 +110,7 @@ impl Attempt<'_> {
             let body = if is_html && !text::is_html(&body) { String::new() } else { body };
             let mut error = error::refused(status, &body, wait);
             if let Some(text) = windows {
-                error.failure.text = text;
+                error.failure = Failure { by: Speaker::Relata, text, ..error.failure };
             }
             return Err(error);
         }

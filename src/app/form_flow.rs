@@ -7,6 +7,7 @@ use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 use super::{
     Effect, Effects, Level, Model, OfferedDraft, Overlay, Purpose, Question,
     model::{Leaving, Opening},
+    told,
 };
 
 impl Model {
@@ -123,9 +124,9 @@ impl Model {
                 }
             }
             Said::OpenFailed(failure) => self.say(Level::Error, format!("Could not open it: {failure}")),
-            Said::WriteFailed(failure) => {
+            Said::WriteFailed(setback) => {
                 self.leaving = None;
-                self.say(Level::Error, format!("Not saved: {failure}"));
+                self.say(Level::Error, told::failed(&setback));
             }
             Said::NothingToSave => self.say(Level::Info, "Nothing to save: no field is changed"),
             Said::NothingToUndo => self.say(Level::Info, "Nothing more to undo or redo"),

@@ -25,6 +25,7 @@ mod refused;
 mod rows;
 mod session;
 mod sign_in;
+mod told;
 mod update;
 #[cfg(test)]
 mod tests;
@@ -44,4 +45,5 @@ pub use refused::refused;
 pub use rows::{Rows, SortColumn};
 pub use session::{Session, SignIn, Way};
 pub use sign_in::{Asking, Secret};
+pub use told::beside;
 pub use update::update;

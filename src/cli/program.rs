@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
 use crate::auth::{Access, Entrance, Target};
 use crate::config::Settings;
-use crate::domain::{Answer, BrowserStep, Failure, FailureKind, Job, Report, Retry, Safeguard};
+use crate::domain::{Answer, BrowserStep, Failure, FailureKind, Job, Report, Retry, Safeguard, Speaker};
 use crate::journal::KeeperNotice;
 use crate::term::{EditorError, End, Flow, Input, Program};
 use crate::ui::{self, Look};
@@ -190,6 +190,7 @@ impl Editor {
         };
         let failure = Failure {
             kind: FailureKind::Unreachable,
+            by: Speaker::Relata,
             text: "the worker has stopped; restart relata (the log may say why)".to_owned(),
             field: None,
             retry: Retry::Safe,

@@ -34,7 +34,7 @@ pub use moment::{Moment, MomentError};
 pub use party::{Company, Pair, Party, PartyHit, PartyKind, PartyRef, Person, Side};
 pub use request::{
     Answer, Attempt, Call, Changes, Failure, FailureKind, Ids, Job, Memo, Page, Principal, Reply, Report, RequestId,
-    Retry, Safeguard, Save, Scope, Write,
+    Retry, Safeguard, Save, Scope, Speaker, Write,
 };
 pub use rights::{Access, FieldProperty, FieldRight, Limit, Operation, Refusal, TableRight};
 pub use row::{Direction, RelationRow};

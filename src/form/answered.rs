@@ -1,11 +1,12 @@
 //! What the answers of the server make of the form.
 
 use crate::domain::{
-    Answer, Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, Reply, RequestId, Retry, Write,
+    Answer, Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, Operation, Reply, RequestId, Retry, Speaker,
+    Write,
 };
 
 use super::kept::RESUMED_AT;
-use super::{Draft, Focus, FormState, Merging, Said, Step, Subject};
+use super::{Draft, Focus, FormState, Merging, Said, Setback, Step, Subject};
 
 pub(super) fn editing(draft: Draft) -> FormState {
     let focus = Focus::first(&draft);
@@ -42,7 +43,10 @@ impl FormState {
                     Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
                 }
                 Ok(Reply::Changed(theirs)) => Step::to(conflict(draft, *theirs, focus)),
-                other => write_answered(draft, focus, other),
+                other => {
+                    let operation = draft.base().save_operation();
+                    write_answered(operation, draft, focus, other)
+                }
             },
             Self::Deleting { draft, focus, .. } => match answer.outcome {
                 Ok(Reply::Deleted) => Step::default().say(Said::Deleted(draft.base().id())),
@@ -54,7 +58,7 @@ impl FormState {
                         if draft.is_dirty() { conflict(draft, *theirs, focus) } else { editing(Draft::new(*theirs)) };
                     Step::to(state).say(Said::NotDeleted)
                 }
-                other => write_answered(draft, focus, other),
+                other => write_answered(Operation::Delete, draft, focus, other),
             },
             Self::Unsure { draft, attempt, failure, focus, .. } => {
                 resolved(Lost { draft, attempt, failure, focus }, answer.outcome)
@@ -103,23 +107,24 @@ fn loaded(what: Subject, req: RequestId, outcome: Result<Reply, Failure>) -> Ste
 }
 
 /// What a save and a delete have in common.
-fn write_answered(draft: Draft, focus: Focus, outcome: Result<Reply, Failure>) -> Step {
+fn write_answered(operation: Operation, draft: Draft, focus: Focus, outcome: Result<Reply, Failure>) -> Step {
     match outcome {
         Ok(Reply::Missing) => Step::to(FormState::Gone { draft, focus }),
         Ok(Reply::Unsure { attempt, failure }) => {
             Step::to(FormState::Unsure { draft, attempt: *attempt, failure, checking: None, focus })
         }
-        Ok(_) => failed(draft, focus, unexpected()),
-        Err(failure) => failed(draft, focus, failure),
+        Ok(_) => failed(operation, draft, focus, unexpected()),
+        Err(failure) => failed(operation, draft, focus, failure),
     }
 }
 
-fn failed(draft: Draft, focus: Focus, failure: Failure) -> Step {
+fn failed(operation: Operation, draft: Draft, focus: Focus, failure: Failure) -> Step {
     let focus = match failure.field {
         Some(field) if draft.entity().access(field).is_editable() => Focus::on(field, &draft),
         _ => focus,
     };
-    Step::to(FormState::Editing { draft, focus, failed: Some(failure.clone()) }).say(Said::WriteFailed(failure))
+    let setback = Setback::NotDone(operation, failure);
+    Step::to(FormState::Editing { draft, focus, failed: Some(setback.clone()) }).say(Said::WriteFailed(setback))
 }
 
 /// A write whose answer was lost, and what the form held.
@@ -158,6 +163,7 @@ fn resolved(lost: Lost, outcome: Result<Reply, Failure>) -> Step {
 fn unexpected() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
+        by: Speaker::Relata,
         text: "the server's answer does not fit the request".to_owned(),
         field: None,
         retry: Retry::Never,

@@ -26,4 +26,4 @@ pub use focus::Focus;
 pub use kept::{Kept, KeptKey};
 pub use merging::{MergeRow, Merging, Take};
 pub use secret_line::SecretLine;
-pub use state::{FormMsg, FormState, Said, Step, Subject};
+pub use state::{FormMsg, FormState, Said, Setback, Step, Subject};

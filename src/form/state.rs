@@ -1,7 +1,7 @@
 //! The states of the form, what can happen to it, and what it says.
 
 use crate::domain::{
-    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FieldId, Job, RelationId, RequestId,
+    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FieldId, Job, Operation, RelationId, RequestId,
 };
 
 use super::{Draft, EditAction, Focus, Kept, Merging, Pick, Take};
@@ -25,8 +25,8 @@ pub enum FormState {
         draft: Draft,
         /// Where the cursor is.
         focus: Focus,
-        /// Why the last write did not succeed; gone with the next one.
-        failed: Option<Failure>,
+        /// What the last write came to, if not to what was wanted; gone with the next one.
+        failed: Option<Setback>,
     },
     /// A save is on its way. Typing goes on.
     Saving {
@@ -79,6 +79,24 @@ pub enum FormState {
         /// Where the cursor was.
         focus: Focus,
     },
+}
+
+/// A write that came to nothing, or nobody knows to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setback {
+    /// It was not done.
+    NotDone(Operation, Failure),
+    /// It was sent, and its answer was lost.
+    NotConfirmed(Operation, Failure),
+}
+
+impl Setback {
+    /// What went wrong.
+    pub fn failure(&self) -> &Failure {
+        match self {
+            Self::NotDone(_, failure) | Self::NotConfirmed(_, failure) => failure,
+        }
+    }
 }
 
 /// What a form is opened on.
@@ -155,7 +173,7 @@ pub enum Said {
     /// It could not be opened.
     OpenFailed(Failure),
     /// A write did not succeed; the draft is there.
-    WriteFailed(Failure),
+    WriteFailed(Setback),
     /// There is nothing to save.
     NothingToSave,
     /// There is nothing to take back, or to do again.

@@ -7,7 +7,7 @@ use crate::domain::{Call, ContactRelationEntity, Facts, Ids, Level, Operation, R
 
 use super::answered::{editing_at, resumed};
 use super::kept::KeptKey;
-use super::{Draft, EditAction, Focus, FormMsg, FormState, Merging, Said, Step, Subject};
+use super::{Draft, EditAction, Focus, FormMsg, FormState, Merging, Said, Setback, Step, Subject};
 
 impl Step {
     pub(super) fn to(state: FormState) -> Self {
@@ -147,8 +147,8 @@ impl FormState {
         match self {
             Self::Conflict { draft, focus, .. } => Step::to(editing_at(draft, focus)),
             Self::Unsure { draft, attempt, failure, focus, .. } => {
-                let draft = draft.after_attempt(attempt);
-                Step::to(Self::Editing { draft, focus, failed: Some(failure) })
+                let failed = Some(Setback::NotConfirmed(attempt.write.operation(), failure));
+                Step::to(Self::Editing { draft: draft.after_attempt(attempt), focus, failed })
             }
             Self::Gone { draft, focus } => Step::to(editing_at(draft.into_new(ids.fresh().number()), focus)),
             state => Step::to(state),

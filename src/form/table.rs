@@ -6,8 +6,8 @@
 
 use super::*;
 use crate::domain::{
-    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, RelationId, Reply,
-    RequestId, Retry, Write,
+    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Operation, RelationId,
+    Reply, RequestId, Retry, Speaker, Write,
 };
 
 const TABLE: &str = "
@@ -61,7 +61,7 @@ fn dirty() -> Draft {
 }
 
 fn failure() -> Failure {
-    Failure { kind: FailureKind::Server, text: "no".to_owned(), field: None, retry: Retry::Never }
+    Failure { kind: FailureKind::Server, by: Speaker::Relata, text: "no".to_owned(), field: None, retry: Retry::Never }
 }
 
 fn attempt() -> Attempt {
@@ -199,7 +199,8 @@ fn a_failed_save_keeps_the_draft_and_says_why() {
     let answer = FormMsg::Answer(Answer { id: req, outcome: Err(named) });
     let step = saving.step(answer, &Facts::default(), &mut ids);
     let FormState::Editing { draft, focus, failed: Some(failed) } = step.state else { panic!("not editing") };
-    assert_eq!((focus.field(), failed.text.as_str()), (Some(FieldId::Comment), "no"));
+    let Setback::NotDone(Operation::Update, failure) = failed else { panic!("{failed:?}") };
+    assert_eq!((focus.field(), failure.text.as_str()), (Some(FieldId::Comment), "no"));
     assert_eq!(draft.changes(), dirty().changes());
 }
 

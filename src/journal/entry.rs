@@ -171,13 +171,19 @@ pub struct Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{FailureKind, Retry};
+    use crate::domain::{FailureKind, Retry, Speaker};
 
     #[test]
     fn a_question_that_fails_says_nothing_of_the_write() {
         let row = ContactRelationEntity::from_json(r#"{"RelationId":7}"#).unwrap();
         let write = Write::Delete(Box::new(row));
-        let failure = Failure { kind: FailureKind::Server, text: "no".to_owned(), field: None, retry: Retry::Never };
+        let failure = Failure {
+            kind: FailureKind::Server,
+            by: Speaker::Relata,
+            text: "no".to_owned(),
+            field: None,
+            retry: Retry::Never,
+        };
         let attempt = Box::new(Attempt { write: write.clone(), known_twins: Vec::new() });
         let unsure = Reply::Unsure { attempt: attempt.clone(), failure: failure.clone() };
         for (call, answer, verdict) in [

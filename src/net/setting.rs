@@ -8,7 +8,7 @@ use rustls::{
 };
 use secrecy::zeroize::Zeroizing;
 
-use crate::domain::{Failure, FailureKind, Retry};
+use crate::domain::{Failure, FailureKind, Retry, Speaker};
 
 /// A setting that names a file.
 pub(super) struct Setting<'a> {
@@ -50,7 +50,7 @@ impl Setting<'_> {
 
 /// A setting that cannot be used.
 pub(super) fn wrong(text: String) -> Failure {
-    Failure { kind: FailureKind::Invalid, text, field: None, retry: Retry::Never }
+    Failure { kind: FailureKind::Invalid, by: Speaker::Relata, text, field: None, retry: Retry::Never }
 }
 
 #[cfg(test)]

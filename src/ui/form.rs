@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Model, Split};
+use crate::app::{Model, Split, beside};
 use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, RelationRow, sentences};
 use crate::form::{Draft, FormState, Subject};
 
@@ -117,7 +117,7 @@ fn hints(canvas: &mut Canvas<'_>, area: Rect, form: &FormState, draft: &Draft, f
     let entity = draft.entity();
     let described = focus.field().map(|id| (field::describe(entity, id), muted));
     let failed = match form {
-        FormState::Editing { failed: Some(failure), .. } => Some((format!("! The server said: {failure}"), error)),
+        FormState::Editing { failed: Some(setback), .. } => Some((format!("! {}", beside(setback)), error)),
         _ => None,
     };
     let found = focus

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     api::RelationApi,
     auth::Access,
-    domain::{Answer, Call, Failure, FailureKind, Job, Report, RequestId, Retry},
+    domain::{Answer, Call, Failure, FailureKind, Job, Report, RequestId, Retry, Speaker},
 };
 
 /// How long a search or a preview holds back when another came just before it.
@@ -263,5 +263,5 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Access>) -> Result<A, Failure>> 
 }
 
 fn refusal(kind: FailureKind, text: &str) -> Failure {
-    Failure { kind, text: text.to_owned(), field: None, retry: Retry::Safe }
+    Failure { kind, by: Speaker::Relata, text: text.to_owned(), field: None, retry: Retry::Safe }
 }

@@ -9,7 +9,7 @@ use crate::{
     config::Guard,
     domain::{
         Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, FieldKind, Party, PartyRef, RelationId,
-        RelationRow, Reply, Retry, Save, Side, Value, Write,
+        RelationRow, Reply, Retry, Save, Side, Speaker, Value, Write,
     },
 };
 
@@ -198,6 +198,7 @@ async fn refused_or_lost<A: RelationApi>(
 fn nameless() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
+        by: Speaker::Relata,
         text: "the server did not say which relation it created".to_owned(),
         field: None,
         retry: Retry::Unsafe,

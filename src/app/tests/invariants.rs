@@ -1,6 +1,6 @@
 //! What must hold across a step, what may lie over what, and that it can be drawn.
 
-use ratatui::{Terminal, backend::TestBackend};
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use crate::app::{Button, Effect, Effects, Model, Overlay, PickTarget, Question, Size, layers};
 use crate::domain::{Call, Changes, ContactRelationEntity, FieldKind, Job, Level, RelationId, Reply, Write};
@@ -149,10 +149,21 @@ pub(super) fn belongs(overlay: &Overlay, model: &Model) -> bool {
 }
 
 pub(super) fn draw(model: &Model) {
+    let hostile = |cell: &ratatui::buffer::Cell| !ui::text::is_visible(cell.symbol());
+    assert!(!drawn(model).content.iter().any(hostile), "hostile text in a cell");
+}
+
+/// The screen, line by line.
+pub(super) fn screen(model: &Model) -> String {
+    let symbols = drawn(model);
+    let lines = symbols.content.chunks(usize::from(symbols.area.width));
+    lines.map(|line| line.iter().map(ratatui::buffer::Cell::symbol).chain(["\n"]).collect::<String>()).collect()
+}
+
+fn drawn(model: &Model) -> Buffer {
     let look = Look { styles: Styles::new(Theme::Auto, Ability::Colour), ascii: false };
     let Size { width, height } = model.size();
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| ui::draw(frame, model, &look)).unwrap();
-    let hostile = |cell: &ratatui::buffer::Cell| !ui::text::is_visible(cell.symbol());
-    assert!(!terminal.backend().buffer().content.iter().any(hostile), "hostile text in a cell");
+    terminal.backend().buffer().clone()
 }

@@ -10,3 +10,4 @@ mod server;
 mod signing_in;
 mod stories;
 mod undoing;
+mod words;

@@ -4,7 +4,7 @@ use crate::app::{Entry, Outcome};
 use crate::domain::{
     Attempt, Call, Changes, Company, ContactRelationEntity, Definition, DefinitionList, Direction, Failure,
     FailureKind, FieldId, Operation, Page, Pair, PartyHit, PartyRef, Person, Principal, RelationId, RelationRow, Reply,
-    Retry, Save, Value, Write,
+    Retry, Save, Speaker, Value, Write,
 };
 use crate::form::{Kept, KeptKey};
 
@@ -212,6 +212,7 @@ pub(super) fn failure(flavour: usize) -> Failure {
     ];
     Failure {
         kind: KINDS[flavour % KINDS.len()],
+        by: Speaker::Relata,
         text: "it \u{1b}[31mdid not work".to_owned(),
         field: [None, Some(FieldId::Comment), Some(FieldId::SourceContactId)][flavour % 3],
         retry: Retry::Safe,

@@ -3,7 +3,7 @@
 use super::bench::Bench;
 use super::server;
 use crate::app::{Asking, Effect, Msg, Overlay, Secret, Way, update};
-use crate::domain::{BrowserStep, Call, Failure, FailureKind, Job, Retry, Write};
+use crate::domain::{BrowserStep, Call, Failure, FailureKind, Job, Retry, Speaker, Write};
 
 /// A changed relation whose save was refused for want of a sign-in.
 fn refused(way: Way) -> Bench {
@@ -16,7 +16,7 @@ fn refused(way: Way) -> Bench {
 }
 
 fn no_sign_in() -> Failure {
-    Failure { kind: FailureKind::SignIn, text: "401".to_owned(), field: None, retry: Retry::Safe }
+    Failure { kind: FailureKind::SignIn, by: Speaker::Relata, text: "401".to_owned(), field: None, retry: Retry::Safe }
 }
 
 fn save(bench: &Bench) -> Option<Job> {
