@@ -10,6 +10,7 @@ mod command;
 mod delete_by_name;
 mod form_command;
 mod form_flow;
+mod from_before;
 mod geometry;
 mod home;
 mod in_flight;

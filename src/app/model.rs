@@ -30,6 +30,19 @@ pub enum Msg {
     ProtectedAgain(Safeguard),
     /// Something of earlier runs that the user is to know.
     FromBefore(Notice),
+    /// It was found out what became of a write of an earlier run, see [`Report::Resolved`].
+    Resolved {
+        /// The relation as it read then.
+        sentence: String,
+        /// Of a create: the number of the draft it was made from.
+        draft: Option<u64>,
+        /// What was sent.
+        write: Box<Write>,
+        /// What became of it.
+        outcome: Reply,
+    },
+    /// Of these writes of earlier runs nobody knows yet what became of them.
+    Unknown(Vec<String>),
     /// A request waits before it is tried again.
     Waiting {
         /// The request.
@@ -56,16 +69,16 @@ impl From<Report> for Msg {
             Report::ProtectedAgain(what) => Self::ProtectedAgain(what),
             Report::Damaged(text) => Self::FromBefore(Notice { level: Level::Error, text }),
             Report::Browser(_, step) => Self::Browser(step),
-            Report::Resolved { sentence, attempt, outcome } => Self::FromBefore(Notice {
-                level: Level::Info,
-                text: format!("Of the last run: \"{sentence}\" {}", came_of(&attempt.write, &outcome)),
-            }),
+            Report::Resolved { sentence, draft, attempt, outcome } => {
+                Self::Resolved { sentence, draft, write: Box::new(attempt.write), outcome }
+            }
+            Report::Unknown(sentences) => Self::Unknown(sentences),
         }
     }
 }
 
 /// What became of a write of an earlier run.
-fn came_of(write: &Write, outcome: &Reply) -> &'static str {
+pub(super) fn came_of(write: &Write, outcome: &Reply) -> &'static str {
     match (write, outcome) {
         (_, Reply::Saved(_)) => "was saved",
         (_, Reply::Deleted) => "was deleted",
@@ -88,6 +101,8 @@ pub enum Effect {
     ForgetDraft(KeptKey),
     /// This offered draft is this run's from now on.
     ClaimDraft(usize),
+    /// This offered draft is not needed any more.
+    DropDraft(usize),
     /// Use this secret from now on.
     SignIn(Secret),
     /// Begin to sign in through the browser; how it goes comes back as [`Msg::Browser`].
@@ -240,6 +255,8 @@ pub struct Model {
     pub(super) notice: Option<Notice>,
     /// What does not work now, and why.
     pub(super) unprotected: BTreeMap<Safeguard, String>,
+    /// Writes of earlier runs of which nobody knows yet what became of them.
+    pub(super) unknown: Vec<String>,
     pub(super) opening: Option<Opening>,
     /// The write that the open form takes back.
     pub(super) undoing: Option<Undoing>,
@@ -269,6 +286,7 @@ impl Model {
             in_flight: InFlight::default(),
             notice: start.trouble.map(|text| Notice { level: Level::Error, text }),
             unprotected: BTreeMap::new(),
+            unknown: Vec::new(),
             opening: None,
             undoing: None,
             resuming: None,

@@ -45,6 +45,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             model.say_also(notice);
             Effects::default()
         }
+        Msg::Resolved { sentence, draft, write, outcome } => model.resolved(&sentence, draft, &write, &outcome),
+        Msg::Unknown(sentences) => {
+            model.unknown = sentences;
+            Effects::default()
+        }
         Msg::Browser(step) => model.browser_went(step),
         Msg::Terminate => Effects::one(Effect::Exit),
     }
@@ -75,7 +80,7 @@ impl Model {
     }
 
     /// Says it beside what is said already, which it has nothing to do with; errors first.
-    fn say_also(&mut self, new: Notice) {
+    pub(super) fn say_also(&mut self, new: Notice) {
         self.notice = Some(match self.notice.take() {
             None => new,
             Some(old) => {

@@ -94,6 +94,14 @@ impl DraftBox {
         }
     }
 
+    /// Removes a draft that was offered.
+    pub(super) fn discard(&mut self, number: usize, tell: impl FnMut(KeeperNotice) + Send + 'static) {
+        let Some(at) = self.offered.get(number).cloned() else { return };
+        if let Some(keeper) = self.keeper(tell) {
+            keeper.discard(at);
+        }
+    }
+
     fn keeper(&mut self, tell: impl FnMut(KeeperNotice) + Send + 'static) -> Option<&Keeper> {
         if self.keeper.is_none() {
             match Keeper::spawn(self.drafts.clone(), tell) {

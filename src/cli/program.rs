@@ -123,6 +123,7 @@ impl Editor {
                 Effect::KeepDraft(kept) => self.drafts.keep(*kept, tell(&self.reports)),
                 Effect::ForgetDraft(key) => self.drafts.forget(key),
                 Effect::ClaimDraft(number) => self.drafts.claim(number, tell(&self.reports)),
+                Effect::DropDraft(number) => self.drafts.discard(number, tell(&self.reports)),
                 Effect::SignIn(Secret(secret)) => self.sign_in(secret),
                 Effect::ReadJournal(wanted) => {
                     let entries = activity::entries(&self.drafts.journal());

@@ -7,6 +7,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
+    path::Path,
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
     thread::{Builder, JoinHandle},
     time::{Duration, Instant},
@@ -45,6 +46,8 @@ enum Order {
     Keep(Box<DraftRecord>),
     Claim(DraftRef),
     Forget(DraftKey),
+    Discard(DraftRef),
+    Release(DraftKey, Sender<Result<DraftRef, Trouble>>),
     Flush(Sender<Result<(), Trouble>>),
 }
 
@@ -71,6 +74,20 @@ impl Keeper {
     /// Removes a draft: it was saved or discarded.
     pub fn forget(&self, key: DraftKey) {
         self.order(Order::Forget(key));
+    }
+
+    /// Removes a draft that was found and is not needed any more, see [`Drafts::discard`].
+    pub fn discard(&self, at: DraftRef) {
+        self.order(Order::Discard(at));
+    }
+
+    /// Lets go of a draft that is kept, see [`Drafts::release`]. Returns when it is on disk
+    /// as nobody's; on an error it is kept as before.
+    pub fn release(&self, key: DraftKey) -> Result<DraftRef, Trouble> {
+        let (done, wait) = mpsc::channel();
+        self.order(Order::Release(key, done));
+        let gone = || Trouble::new(TroubleKind::Other, Path::new(""), "keep the draft", "its thread is gone");
+        wait.recv().unwrap_or_else(|_| Err(gone()))
     }
 
     /// Returns when all that was handed over is on disk, or says why it is not.
@@ -156,6 +173,18 @@ impl<T: FnMut(KeeperNotice)> Desk<T> {
             }
             Order::Forget(key) => self.put(key, What::Remove, now),
             Order::Claim(at) => self.claim(&at),
+            Order::Discard(at) => {
+                if let Err(trouble) = self.drafts.discard(&at) {
+                    // It is offered again, and compared again.
+                    tracing::warn!(%trouble, "a draft that was saved is still there");
+                }
+            }
+            Order::Release(key, done) => {
+                let trouble = self.write(|other, _| *other == key);
+                let released = trouble.map_or_else(|| self.drafts.release(key), Err);
+                // Who asked may have gone.
+                let _: Result<(), _> = done.send(released);
+            }
             Order::Flush(done) => {
                 let trouble = self.write(|_, _| true);
                 // Who asked may have gone.
@@ -233,14 +262,14 @@ impl<T: FnMut(KeeperNotice)> Desk<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use std::fs;
 
     use jiff::Timestamp;
 
     use super::*;
     use crate::{
         domain::{Changes, ContactRelationEntity, FieldId, RelationId, Value},
-        journal::Place,
+        journal::{Owner, Place},
     };
 
     const LIMIT: Duration = Duration::from_secs(20);
@@ -312,6 +341,43 @@ mod tests {
         keeper.forget(at.key());
         keeper.flush().unwrap();
         assert_eq!(comments(&drafts), [""; 0]);
+    }
+
+    #[test]
+    fn a_draft_that_was_let_go_is_nobodys_and_the_next_of_its_key_another() {
+        let state = tempfile::tempdir().unwrap();
+        let (keeper, drafts, _notices) = keeper(state.path());
+        keeper.keep(record(1, "left"));
+        let at = keeper.release(DraftKey::Relation(RelationId(1))).unwrap();
+        let found = drafts.load_all().drafts;
+        assert_eq!(found.iter().map(|draft| (&draft.at, draft.owner)).collect::<Vec<_>>(), [(&at, Owner::Nobody)]);
+        keeper.keep(record(1, "next"));
+        keeper.forget(DraftKey::Relation(RelationId(1)));
+        keeper.flush().unwrap();
+        assert_eq!(comments(&drafts), ["left"]);
+        keeper.claim(at.clone());
+        keeper.flush().unwrap();
+        assert_eq!(drafts.load_all().drafts[0].owner, Owner::Mine);
+        keeper.discard(drafts.load_all().drafts.remove(0).at);
+        keeper.flush().unwrap();
+        assert_eq!(comments(&drafts), ["left"], "only nobody's is discarded");
+        let at = keeper.release(at.key()).unwrap();
+        keeper.discard(at);
+        keeper.flush().unwrap();
+        assert_eq!(comments(&drafts), [""; 0]);
+    }
+
+    #[test]
+    fn a_draft_that_cannot_be_written_is_not_let_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        fs::write(&state, "in the way").unwrap();
+        let (keeper, drafts, notices) = keeper(&state);
+        keeper.keep(record(1, "a"));
+        assert_eq!(keeper.release(DraftKey::Relation(RelationId(1))).unwrap_err().kind, TroubleKind::Missing);
+        fs::remove_file(&state).unwrap();
+        assert!(notices.iter().any(|notice| notice == KeeperNotice::Working), "it is kept as before");
+        assert_eq!(drafts.load_all().drafts[0].owner, Owner::Mine);
     }
 
     #[test]

@@ -75,9 +75,11 @@ pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     canvas.text(line.right() - width, line.y, width, &busy, canvas.styles.muted);
     let room = line.width.saturating_sub(width + 2);
     let error = canvas.styles.error;
-    // What is not protected is said for as long as it is so, in one line each.
+    // What is not protected or not known is said for as long as it is so, in one line each.
     let mut lines: Vec<_> = model
         .unprotected()
+        .map(str::to_owned)
+        .chain(model.still_unknown())
         .map(|why| (text::fit(&format!("! {why}"), usize::from(room)).into_owned(), error))
         .collect();
     if let Some(notice) = model.notice() {

@@ -178,6 +178,9 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Access>) -> Result<A, Failure>> 
                     Err(_) => self.recovery.add([entry]),
                 }
                 self.desk.say_the_rest();
+                if let Some(open) = self.recovery.news() {
+                    self.desk.report(Report::Unknown(open));
+                }
                 true
             }
         }

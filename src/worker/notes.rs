@@ -76,8 +76,8 @@ impl Notes {
         let outcome = Ok(outcome);
         let asked = Call::Resolve(Box::new(entry.intended.attempt.clone()));
         self.end(&mut entry, &asked, &outcome);
-        let Intended { attempt, sentence, .. } = entry.intended;
-        let report = outcome.map(|outcome| Report::Resolved { sentence, attempt: Box::new(attempt), outcome });
+        let Intended { attempt, sentence, draft, .. } = entry.intended;
+        let report = outcome.map(|outcome| Report::Resolved { sentence, draft, attempt: Box::new(attempt), outcome });
         self.untold.borrow_mut().extend(report);
     }
 

@@ -249,6 +249,9 @@ impl Bench {
                     let other = self.kept.insert(kept.key, kept);
                     assert_eq!(other, None, "a draft took the place of another");
                 }
+                Effect::DropDraft(number) => {
+                    drop(self.left.remove(&number).expect("only what was left is dropped, and once"));
+                }
                 Effect::ReadJournal(wanted) => self.wanted = Some(wanted),
                 Effect::SignIn(_)
                 | Effect::OpenBrowser

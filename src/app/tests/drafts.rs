@@ -1,8 +1,10 @@
 //! Drafts of earlier runs: in the form or offered, never lost on the way.
 
 use super::bench::Bench;
+use super::invariants::screen;
 use super::server;
-use crate::domain::{Call, FieldId, Job, Reply, Value};
+use crate::app::Msg;
+use crate::domain::{Call, FieldId, Job, Reply, Save, Value, Write};
 use crate::form::FormState;
 
 /// The start screen, where so many drafts are offered.
@@ -57,6 +59,49 @@ fn a_draft_that_was_saved_after_all_is_not_kept() {
     bench.answered(&job, Reply::Relation(Box::new(row)));
     assert!(matches!(bench.model.form(), FormState::Editing { .. }) && !bench.model.form().is_dirty());
     assert_eq!(comments(&bench), [""; 0]);
+}
+
+/// A write of an earlier run turned out to be saved: this comment of relation 1.
+fn turned_out_saved(bench: &mut Bench, comment: &str) {
+    let base = server::entity(1, 24);
+    let changes = [(FieldId::Comment, Value::Text(comment.to_owned()))].into();
+    let save = Save { base: base.clone(), changes, earlier: None };
+    let outcome = Reply::Saved(Box::new(save.content()));
+    let write = Box::new(Write::Save(Box::new(save)));
+    bench.step(Msg::Resolved { sentence: "A owns B".to_owned(), draft: None, write, outcome });
+}
+
+#[test]
+fn a_draft_that_turns_out_saved_is_not_offered_and_one_that_goes_on_says_so() {
+    let mut bench = offered(3);
+    turned_out_saved(&mut bench, "one");
+    assert_eq!(comments(&bench), ["other", "new"]);
+    let notice = &bench.model.notice().expect("a notice").text;
+    assert_eq!(notice, "Of the last run: \"A owns B\" was saved. Its draft holds something else and is still here");
+    turned_out_saved(&mut bench, "other");
+    assert_eq!(comments(&bench), ["new"]);
+    let save = Save {
+        base: server::entity(0, 24),
+        changes: [(FieldId::Comment, Value::Text("new".to_owned()))].into(),
+        earlier: None,
+    };
+    let outcome = Reply::Saved(Box::new(server::entity(9, 24)));
+    let write = Box::new(Write::Save(Box::new(save)));
+    bench.step(Msg::Resolved { sentence: String::new(), draft: Some(1 << 40), write, outcome });
+    assert_eq!(comments(&bench), [""; 0]);
+}
+
+#[test]
+fn what_is_still_unknown_is_said_on_the_start_screen_and_nowhere_else() {
+    let mut bench = offered(0);
+    bench.step(Msg::Unknown(vec!["A owns B".to_owned(), "C owns D".to_owned()]));
+    let said = "! 2 writes of an earlier run are still unknown, F5 looks again: \"C owns D\"";
+    assert!(screen(&bench.model).contains(said), "{}", screen(&bench.model));
+    bench.keys(&["f3"]);
+    assert!(!screen(&bench.model).contains("still unknown"));
+    bench.keys(&["esc"]);
+    bench.step(Msg::Unknown(Vec::new()));
+    assert!(!screen(&bench.model).contains("still unknown"));
 }
 
 #[test]
