@@ -5,9 +5,9 @@ use crate::domain::FailureKind;
 use crate::domain::{
     Answer, Call, ContactRelationEntity, Failure, PartyHit, PartyRef, Person, RelationId, Reply, Side,
 };
-use crate::form::FormMsg;
+use crate::form::{FormMsg, FormState};
 
-use super::{Effects, Finds, Level, Model, PickTarget, Preview, Progress, Purpose, SignIn, picker};
+use super::{Effects, Finds, Level, Model, PickTarget, Preview, Progress, Purpose, SignIn, model::Interrupted, picker};
 
 impl Model {
     pub(super) fn answered(&mut self, answer: Answer) -> Effects {
@@ -16,6 +16,10 @@ impl Model {
             self.learn(reply);
         }
         let refused = matches!(&answer.outcome, Err(failure) if failure.kind == FailureKind::SignIn);
+        if let (FormState::Loading { what, .. }, Purpose::Open, true) = (&self.form, purpose, refused) {
+            let (opening, undoing) = (self.opening, self.undoing.clone());
+            self.interrupted = Some(Interrupted { what: what.clone(), opening, undoing });
+        }
         let effects = self.take(purpose, answer);
         if refused {
             self.ask_sign_in(purpose);

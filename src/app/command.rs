@@ -245,7 +245,7 @@ impl Model {
     }
 
     /// Opens a draft that an earlier run left.
-    fn resume_draft(&mut self, number: usize) -> Effects {
+    pub(super) fn resume_draft(&mut self, number: usize) -> Effects {
         let Some(offered) = self.home.take_draft(number) else { return Effects::default() };
         self.home.move_to(self.home.selected);
         let kept = Box::new(offered.kept.clone());

@@ -123,10 +123,17 @@ impl Model {
                     list.change_rows(seen, |rows| rows.remove(id));
                 }
             }
+            Said::OpenFailed(failure) if self.undoing.is_some() => {
+                self.say(Level::Error, told::not_taken_back(&failure));
+            }
             Said::OpenFailed(failure) => self.say(Level::Error, format!("Could not open it: {failure}")),
             Said::WriteFailed(setback) => {
                 self.leaving = None;
-                self.say(Level::Error, told::failed(&setback));
+                let text = match &self.undoing {
+                    Some(_) => told::not_taken_back(setback.failure()),
+                    None => told::failed(&setback),
+                };
+                self.say(Level::Error, text);
             }
             Said::NothingToSave => self.say(Level::Info, "Nothing to save: no field is changed"),
             Said::NothingToUndo => self.say(Level::Info, "Nothing more to undo or redo"),

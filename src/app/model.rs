@@ -6,7 +6,7 @@ use crate::domain::{
     Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Party, PartyHit, RelationId, Reply, Report, RequestId,
     Safeguard, Write,
 };
-use crate::form::{FormState, Kept, KeptKey};
+use crate::form::{FormState, Kept, KeptKey, Subject};
 use crate::keymap::KeyStroke;
 
 use super::{Entry, Home, InFlight, ListPane, Overlay, ProfileChoice, Purpose, Secret, Session, Size, Wanted};
@@ -202,6 +202,14 @@ pub(super) struct Undoing {
     pub(super) by: Operation,
 }
 
+/// What was being opened when a sign-in was asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Interrupted {
+    pub(super) what: Subject,
+    pub(super) opening: Option<Opening>,
+    pub(super) undoing: Option<Undoing>,
+}
+
 /// What to do once the write under way has ended well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaving {
@@ -260,6 +268,8 @@ pub struct Model {
     pub(super) opening: Option<Opening>,
     /// The write that the open form takes back.
     pub(super) undoing: Option<Undoing>,
+    /// What goes on after the sign-in that is asked for.
+    pub(super) interrupted: Option<Interrupted>,
     /// The offered draft that is on its way into the form.
     pub(super) resuming: Option<OfferedDraft>,
     pub(super) leaving: Option<Leaving>,
@@ -289,6 +299,7 @@ impl Model {
             unknown: Vec::new(),
             opening: None,
             undoing: None,
+            interrupted: None,
             resuming: None,
             leaving: None,
             compared: None,

@@ -148,11 +148,15 @@ fn about(entity: &ContactRelationEntity) -> Vec<String> {
 fn discard(form: &FormState) -> Vec<String> {
     let Some(draft) = form.draft() else { return Vec::new() };
     let changes = draft.changes();
-    let mut text = vec!["These changes are not saved:".to_owned()];
+    let unknown = form.is_unconfirmed();
+    let state =
+        if unknown { "It is not known whether these changes are saved:" } else { "These changes are not saved:" };
+    let mut text = vec![state.to_owned()];
     text.extend(changes.iter().map(|(field, value)| {
         let before = draft.base().named(*field, draft.base().get(*field));
         format!("  {}: {before} > {}", field.label(), draft.entity().named(*field, value))
     }));
+    text.extend(unknown.then(|| "The next start looks again what became of them.".to_owned()));
     text
 }
 

@@ -1,6 +1,6 @@
 //! How writes are spoken of: each by what it was to do, and the server's words as its own.
 
-use crate::domain::{Operation, Speaker};
+use crate::domain::{Failure, Operation, Speaker};
 use crate::form::Setback;
 
 /// What did not happen, in two words.
@@ -18,6 +18,11 @@ pub(super) fn failed(setback: &Setback) -> String {
         Setback::NotConfirmed(Operation::Delete, failure) => format!("Not known whether it was deleted: {failure}"),
         Setback::NotConfirmed(_, failure) => format!("Not known whether it was saved: {failure}"),
     }
+}
+
+/// A write could not be taken back.
+pub(super) fn not_taken_back(failure: &Failure) -> String {
+    format!("Could not take it back: {failure}")
 }
 
 /// What stands beside the fields after a write that came to nothing.

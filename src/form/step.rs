@@ -239,6 +239,11 @@ fn refused(done: Result<(), Refusal>) -> Option<Said> {
 
 /// The relation in the form, where there is one: for the layers above.
 impl FormState {
+    /// Whether what is in it was sent, and nobody knows what became of that.
+    pub fn is_unconfirmed(&self) -> bool {
+        matches!(self, Self::Unsure { .. } | Self::Editing { failed: Some(Setback::NotConfirmed(..)), .. })
+    }
+
     /// The relation as it stands on the screen.
     pub fn entity(&self) -> Option<&ContactRelationEntity> {
         self.draft().map(Draft::entity)
