@@ -53,6 +53,7 @@ impl Desk {
             read_only: false,
             production: false,
             way: Way::Secret,
+            secret: "password of demo".to_owned(),
             sign_in: SignIn::Asking,
         };
         let size = app::Size { width: SIZE.width, height: SIZE.height };

@@ -13,6 +13,7 @@ impl Model {
     pub(super) fn answered(&mut self, answer: Answer) -> Effects {
         let Some(purpose) = self.in_flight.redeem(answer.id) else { return Effects::default() };
         if let Ok(reply) = &answer.outcome {
+            self.untried = false;
             self.learn(reply);
         }
         let refused = matches!(&answer.outcome, Err(failure) if failure.kind == FailureKind::SignIn);

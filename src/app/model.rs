@@ -268,6 +268,8 @@ pub struct Model {
     pub(super) opening: Option<Opening>,
     /// The write that the open form takes back.
     pub(super) undoing: Option<Undoing>,
+    /// Whether the secret that was typed last has not been accepted so far.
+    pub(super) untried: bool,
     /// What goes on after the sign-in that is asked for.
     pub(super) interrupted: Option<Interrupted>,
     /// The offered draft that is on its way into the form.
@@ -299,6 +301,7 @@ impl Model {
             unknown: Vec::new(),
             opening: None,
             undoing: None,
+            untried: false,
             interrupted: None,
             resuming: None,
             leaving: None,

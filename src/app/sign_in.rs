@@ -27,6 +27,8 @@ impl PartialEq for Secret {
 pub enum Asking {
     /// A password, ticket, token or cookies.
     Secret,
+    /// Another one: what was typed last was not accepted.
+    OtherSecret,
     /// To have the browser opened.
     Browser,
     /// To wait until it is.
@@ -47,6 +49,7 @@ impl Model {
     pub(super) fn ask_sign_in(&mut self, refused: Purpose) {
         let asking = match self.session.way {
             Way::Sandbox | Way::System => return,
+            Way::Secret if std::mem::take(&mut self.untried) => Asking::OtherSecret,
             Way::Secret => Asking::Secret,
             Way::Browser => Asking::Browser,
         };
@@ -65,8 +68,11 @@ impl Model {
     }
 
     pub(super) fn edit_secret(&mut self, action: EditAction) -> Effects {
-        if let Some(Overlay::SignIn { asking: Asking::Secret | Asking::Redirect { .. }, typed, .. }) =
-            self.overlays.last_mut()
+        if let Some(Overlay::SignIn {
+            asking: Asking::Secret | Asking::OtherSecret | Asking::Redirect { .. },
+            typed,
+            ..
+        }) = self.overlays.last_mut()
         {
             typed.apply(action);
         }
@@ -88,7 +94,8 @@ impl Model {
                 *asking = Asking::Opening;
                 Effects::one(Effect::OpenBrowser)
             }
-            (Command::Confirm, Asking::Secret) => {
+            (Command::Confirm, Asking::Secret | Asking::OtherSecret) => {
+                self.untried = true;
                 let secret = Secret(typed.take());
                 let mut effects = Effects::one(Effect::SignIn(secret));
                 effects.extend(self.signed_in_again());

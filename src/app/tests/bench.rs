@@ -70,6 +70,7 @@ impl Bench {
             read_only,
             production: false,
             way,
+            secret: "password of demo".to_owned(),
             sign_in: SignIn::Asking,
         };
         let (model, effects) = Model::new(Start {

@@ -1,6 +1,7 @@
 //! Signing in through the browser over an open form, told as a user lives it.
 
-use super::bench::Bench;
+use super::bench::{Act, Bench};
+use super::invariants::screen;
 use super::server;
 use crate::app::{Asking, Effect, Msg, Overlay, Secret, Way, update};
 use crate::domain::{BrowserStep, Call, Failure, FailureKind, Job, Retry, Speaker, Write};
@@ -100,6 +101,30 @@ fn each_way_asks_for_its_own_proof() {
     ] {
         assert_eq!(asking(&refused(way)), expected.as_ref(), "{way:?}");
     }
+}
+
+#[test]
+fn a_secret_that_is_not_accepted_either_is_said_with_whose_and_where() {
+    let mut bench = refused(Way::Secret);
+    let shown = screen(&bench.model);
+    assert!(shown.contains("host does not accept the sign-in") && shown.contains("The password of demo:"), "{shown}");
+    for (typed, asked) in [("wrong", Asking::OtherSecret), ("again", Asking::OtherSecret)] {
+        bench.step(Msg::Paste(typed.to_owned()));
+        bench.keys(&["enter"]);
+        let job = save(&bench).expect("the save goes on");
+        bench.refused(&job, no_sign_in());
+        assert_eq!(asking(&bench), Some(&asked));
+        let shown = screen(&bench.model);
+        assert!(shown.contains("! host did not accept what you have just typed either."), "{shown}");
+    }
+    bench.step(Msg::Paste("right".to_owned()));
+    bench.keys(&["enter"]);
+    let job = save(&bench).expect("the save goes on");
+    bench.answered(&job, server::right(&job.call, 3));
+    bench.act(&Act::Comment(&["y", "ctrl-s"]));
+    let job = save(&bench).expect("a save");
+    bench.refused(&job, no_sign_in());
+    assert_eq!(asking(&bench), Some(&Asking::Secret), "it was accepted for a while");
 }
 
 #[test]
