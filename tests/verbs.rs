@@ -190,7 +190,9 @@ fn logging_out_removes_what_was_kept_at_every_server_of_the_profile() {
     assert!(home.run(&["logout"]).out.contains("nothing was kept"));
 
     // A profile that is gone from the configuration.
-    assert!(home.run(&["logout", "--profile", "other"]).out.contains("removed from the file: ticket"));
+    let mut command = home.relata(&["logout"]);
+    let ended: Ended = command.env("RELATA_PROFILE", "other").output().expect("relata runs").into();
+    assert!(ended.out.contains("removed from the file: ticket"), "{}{}", ended.out, ended.err);
     let unknown = home.run(&["logout", "--profile", "other"]);
     assert_eq!(unknown.code, Some(2));
     assert!(unknown.err.contains("there is no profile other"), "{}", unknown.err);

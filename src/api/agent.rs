@@ -2,7 +2,7 @@
 //!
 //! Source: WebAPI reference, "Agents/Relation".
 
-use super::{ApiError, error};
+use super::{ApiError, body::Body, error};
 use crate::domain::{ContactRelationEntity, RelationId};
 
 pub(super) const CREATE: &str = "v1/Agents/Relation/CreateDefaultContactRelationEntity";
@@ -25,18 +25,18 @@ pub(super) fn delete(id: RelationId) -> String {
 }
 
 /// A relation, or `None` for the `null` that agents answer where there is no row.
-pub(super) fn entity(body: &str) -> Result<Option<ContactRelationEntity>, ApiError> {
+pub(super) fn entity(body: &Body) -> Result<Option<ContactRelationEntity>, ApiError> {
     let text = body.trim_start_matches('\u{feff}').trim();
     if text == "null" {
         return Ok(None);
     }
     // Some errors come with status 200, and one that repeats the id must not pass for the row.
     if text.as_bytes().windows(6).any(|bytes| bytes.eq_ignore_ascii_case(b"\"error"))
-        && let Some(error) = error::refused_with_success(text)
+        && let Some(error) = error::refused_with_success(body)
     {
         return Err(error);
     }
-    ContactRelationEntity::from_json(text).map(Some).map_err(|why| error::unreadable(text, &why.to_string()))
+    ContactRelationEntity::from_json(text).map(Some).map_err(|why| error::unreadable(body, &why.to_string()))
 }
 
 #[cfg(test)]
@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn the_four_answers_of_an_agent() {
-        assert_eq!(entity(" null\n"), Ok(None));
-        assert_eq!(entity(r#"{"RelationId":7}"#).unwrap().unwrap().id(), RelationId(7));
+        assert_eq!(entity(&" null\n".into()), Ok(None));
+        assert_eq!(entity(&r#"{"RelationId":7}"#.into()).unwrap().unwrap().id(), RelationId(7));
         for (body, kind, retry) in [
             (r#"{"Error":true,"RelationId":7,"ErrorType":"SoSentryException"}"#, FailureKind::Forbidden, Retry::Never),
             (r#"{"error":true,"relationId":7,"errorType":"SoSentryException"}"#, FailureKind::Forbidden, Retry::Never),
@@ -57,7 +57,7 @@ mod tests {
             ("", FailureKind::Unreadable, Retry::Unsafe),
             (r#"{"RelationId":{}}"#, FailureKind::Unreadable, Retry::Unsafe),
         ] {
-            let failure = entity(body).unwrap_err().failure;
+            let failure = entity(&body.into()).unwrap_err().failure;
             assert_eq!((failure.kind, failure.retry), (kind, retry), "{body}");
         }
     }

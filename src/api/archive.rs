@@ -13,7 +13,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{ApiError, error};
+use super::{ApiError, body::Body, error};
 
 /// The columns a row of relations needs.
 pub(super) const RELATION_COLUMNS: &str = "relationId,relationDefinitionId,relationName,reversedName,processedName,\
@@ -45,7 +45,7 @@ impl<R> Rows<R> {
 }
 
 /// Reads a page; an error object in its place is that error.
-pub(super) fn rows<'a, R: Deserialize<'a>>(body: &'a str) -> Result<Rows<R>, ApiError> {
+pub(super) fn rows<'a, R: Deserialize<'a>>(body: &'a Body) -> Result<Rows<R>, ApiError> {
     if !body.contains("\"value\"") && !body.contains("\"Value\"") {
         return Err(error::unreadable(body, "a page of rows without a value"));
     }
@@ -238,11 +238,12 @@ mod tests {
 
     #[test]
     fn numbers_in_quotes_missing_columns_and_other_cases() {
-        let body = r#"{"odata.metadata":"x","odata.nextLink":null,"value":[
+        let body: Body = r#"{"odata.metadata":"x","odata.nextLink":null,"value":[
             {"PrimaryKey":"12","EntityName":"relation","RelationDefinitionId":"3","Source/ContactId":5,"source/who":null,
              "target/personId":9.0,"relationComment":"a \"b\"","direction":1,"unknown":{"a":[1]},"other":[1,2]},
-            {"relationId":13,"PrimaryKey":"99"}]}"#;
-        let rows: Rows<RelationColumns<'_>> = rows(body).unwrap();
+            {"relationId":13,"PrimaryKey":"99"}]}"#
+            .into();
+        let rows: Rows<RelationColumns<'_>> = rows(&body).unwrap();
         let row = &rows.value[0];
         assert_eq!((row.id, row.definition, row.source.contact, row.target.person), (12, 3, 5, 9));
         assert_eq!((&*row.source.who, &*row.comment, &*row.direction), ("", "a \"b\"", "1"));
@@ -262,7 +263,7 @@ mod tests {
             (2, "\"http://x\"", Some(12)),
             (0, "\"http://x\"", None),
         ] {
-            let body = page(count, link);
+            let body: Body = page(count, link).as_str().into();
             let rows: Rows<PersonColumns<'_>> = rows(&body).unwrap();
             assert_eq!(rows.next(10, 3), next, "{count} {link}");
         }
@@ -270,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_said() {
-        let kind = |body: &str| rows::<PersonColumns<'_>>(body).err().unwrap().failure.kind;
+        let kind = |body: &str| rows::<PersonColumns<'_>>(&body.into()).err().unwrap().failure.kind;
         assert_eq!(
             kind(r#"{"Error":true,"ErrorType":"SoSentryException","ErrorMessage":"no"}"#),
             FailureKind::Forbidden

@@ -8,12 +8,12 @@ use reqwest::{
     header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 
-use super::{ApiError, error, exchange::Ask, headers::Headers, patch, schemes};
+use super::{ApiError, body::Body, error, exchange::Ask, headers::Headers, patch, schemes};
 use crate::{
     auth::Grant,
     config,
     domain::{Failure, FailureKind, Retry, Speaker},
-    net::{Client, Place, text},
+    net::{Client, Place, body::take, text},
 };
 
 /// How much of a refusal is read: more is no message.
@@ -34,7 +34,7 @@ pub(super) struct Attempt<'a> {
 
 impl Attempt<'_> {
     /// The body of a success; everything else is a failure.
-    pub(super) async fn run(&self) -> Result<String, ApiError> {
+    pub(super) async fn run(&self) -> Result<Body, ApiError> {
         let Self { ask, started, .. } = self;
         let mut url = self.grant.base.join(ask.path).map_err(|error| {
             ApiError::new(FailureKind::Invalid, Retry::Never, format!("the request has no URL: {error}"))
@@ -94,10 +94,11 @@ impl Attempt<'_> {
         Err(ApiError::new(kind, retry, text))
     }
 
-    async fn read(&self, mut response: Response, limit: usize) -> Result<String, ApiError> {
+    async fn read(&self, mut response: Response, limit: usize) -> Result<Body, ApiError> {
         let status = response.status();
+        let veil = self.headers.veil(&self.grant.credentials);
         if status == StatusCode::NO_CONTENT {
-            return Ok(String::new());
+            return Ok(Body::new(String::new(), veil));
         }
         if !status.is_success() {
             let wait = retry_after(response.headers(), Timestamp::now());
@@ -108,7 +109,7 @@ impl Attempt<'_> {
             // The status alone is an answer: a body that breaks off only takes the words away.
             let body = self.body(&mut response, REFUSAL).await.map_or_else(|_| String::new(), |(body, _)| body);
             let body = if is_html && !text::is_html(&body) { String::new() } else { body };
-            let mut error = error::refused(status, &body, wait);
+            let mut error = error::refused(status, &veil.over_body(&body), wait);
             if let Some(text) = windows {
                 error.failure = Failure { by: Speaker::Relata, text, ..error.failure };
             }
@@ -116,7 +117,7 @@ impl Attempt<'_> {
         }
         let (body, whole) = self.body(&mut response, limit).await?;
         if whole {
-            return Ok(body);
+            return Ok(Body::new(body, veil));
         }
         let text = format!("the answer is larger than {} MiB", limit >> 20);
         Err(ApiError::new(FailureKind::Unreadable, Retry::Unsafe, text))
@@ -125,15 +126,7 @@ impl Attempt<'_> {
     /// The body up to the limit, and whether that was all of it.
     async fn body(&self, response: &mut Response, limit: usize) -> Result<(String, bool), ApiError> {
         let mut bytes = Vec::new();
-        let mut whole = true;
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.place().failed(&error))? {
-            let room = limit - bytes.len();
-            bytes.extend_from_slice(&chunk[..room.min(chunk.len())]);
-            if chunk.len() > room {
-                whole = false;
-                break;
-            }
-        }
+        let whole = take(response, limit, &mut bytes).await.map_err(|error| self.place().failed(&error))?;
         let text =
             String::from_utf8(bytes).unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
         Ok((text, whole))

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::{ApiError, object::Object};
+use super::{ApiError, body::Body, object::Object};
 use crate::{
     domain::{Failure, FailureKind, FieldId, Retry, Speaker},
     net::text,
@@ -43,7 +43,7 @@ const TYPES: [(&str, FailureKind); 14] = [
     ("SoMassOperationException", FailureKind::Invalid),
 ];
 
-/// A status that is no success, with its body.
+/// A status that is no success, with its body, in which no secret stands any more.
 pub(super) fn refused(status: StatusCode, body: &str, retry_after: Option<Duration>) -> ApiError {
     let (kind, retry) = by_status(status, retry_after);
     let said = serde_json::from_str(body).ok().or_else(|| sentence(body)).and_then(|value| said(&value));
@@ -66,7 +66,11 @@ pub(super) fn refused(status: StatusCode, body: &str, retry_after: Option<Durati
 }
 
 /// A success status whose body is an error object, if it is one.
-pub(super) fn refused_with_success(body: &str) -> Option<ApiError> {
+pub(super) fn refused_with_success(body: &Body) -> Option<ApiError> {
+    with_success(&body.hidden())
+}
+
+fn with_success(body: &str) -> Option<ApiError> {
     let value: Value = serde_json::from_str(body).ok()?;
     let said = said(&value).filter(|_| value.is_object())?;
     let (kind, retry) = said.kind.map_or((FailureKind::Server, Retry::Unsafe), |kind| (kind, by_type(kind)));
@@ -80,15 +84,16 @@ fn worded(said: String, ours: impl FnOnce() -> String) -> (Speaker, String) {
 }
 
 /// A success status whose body is not what was asked for.
-pub(super) fn unreadable(body: &str, why: &str) -> ApiError {
-    if let Some(error) = refused_with_success(body) {
+pub(super) fn unreadable(body: &Body, why: &str) -> ApiError {
+    let (body, why) = (&body.hidden(), body.hides(why));
+    if let Some(error) = with_success(body) {
         return error;
     }
     let text = match text::html_title(body) {
         Some(title) if text::is_html(body) => format!("the server answered with a web page, \"{title}\""),
         None if text::is_html(body) => "the server answered with a web page".to_owned(),
         _ if body.trim().is_empty() => "the server's answer is empty".to_owned(),
-        _ => format!("the server's answer cannot be read: {}", text::line(why)),
+        _ => format!("the server's answer cannot be read: {}", text::line(&why)),
     };
     ApiError::new(FailureKind::Unreadable, Retry::Unsafe, text)
 }
@@ -320,10 +325,10 @@ mod tests {
 
     #[test]
     fn a_success_with_an_error_inside_is_a_refusal() {
-        let error = refused_with_success(r#"{"Error":true,"ErrorType":"SoSentryException","ErrorMessage":"No"}"#);
+        let error = with_success(r#"{"Error":true,"ErrorType":"SoSentryException","ErrorMessage":"No"}"#);
         assert_eq!(error.map(|e| (e.failure.kind, e.failure.retry)), Some((K::Forbidden, Retry::Never)));
-        assert_eq!(refused_with_success(r#"{"RelationId":3,"Comment":"x","Message":"hm"}"#), None);
-        assert_eq!(refused_with_success("[]"), None);
+        assert_eq!(with_success(r#"{"RelationId":3,"Comment":"x","Message":"hm"}"#), None);
+        assert_eq!(with_success("[]"), None);
     }
 
     #[test]
@@ -334,7 +339,7 @@ mod tests {
             (" ", "the server's answer is empty"),
             ("{\"a\":", "the server's answer cannot be read: why"),
         ] {
-            let failure = unreadable(body, "why").failure;
+            let failure = unreadable(&body.into(), "why").failure;
             assert_eq!((failure.kind, failure.retry, failure.text.as_str()), (K::Unreadable, Retry::Unsafe, text));
         }
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use reqwest::Method;
 
-use super::{ApiError, attempt::Attempt, headers::Headers};
+use super::{ApiError, attempt::Attempt, body::Body, headers::Headers};
 use crate::{
     auth::Access,
     domain::{Failure, FailureKind, Retry},
@@ -47,7 +47,7 @@ enum Remedy {
 
 impl Exchange {
     /// The body of a success; everything else is a failure.
-    pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<String, ApiError> {
+    pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<Body, ApiError> {
         let mut grant = self.access.grant().await?;
         let mut tried = Vec::new();
         loop {

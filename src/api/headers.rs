@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 
 use super::ApiError;
 use crate::{
-    auth::Credentials,
+    auth::{Credentials, Veil},
     domain::{FailureKind, Retry},
 };
 
@@ -67,6 +67,12 @@ impl Headers {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
         }
         Ok(headers)
+    }
+
+    /// What an answer to these credentials may repeat and must not be repeated.
+    pub(super) fn veil(&self, credentials: &Credentials) -> Veil {
+        let fresh = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Veil::of(credentials.secrets().into_iter().chain(fresh.map(Into::into)))
     }
 
     /// Takes the anti-forgery token a server hands out with an answer.

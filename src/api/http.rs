@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::{
     ApiError, Connection, RelationApi, agent,
     archive::{self, PERSON_COLUMNS, PersonColumns, RELATION_COLUMNS, RelationColumns},
+    body::Body,
     error,
     exchange::{Ask, ENTITY, Exchange, LIST},
     headers::Headers,
@@ -59,15 +60,15 @@ impl HttpApi {
         })
     }
 
-    async fn get(&self, path: &str, limit: usize) -> Result<String, ApiError> {
+    async fn get(&self, path: &str, limit: usize) -> Result<Body, ApiError> {
         self.exchange.ask(Ask { method: Method::GET, path, body: None, translated: true, limit }).await
     }
 
-    async fn post(&self, path: &str, body: Option<String>) -> Result<String, ApiError> {
+    async fn post(&self, path: &str, body: Option<String>) -> Result<Body, ApiError> {
         self.exchange.ask(Ask { method: Method::POST, path, body, translated: true, limit: ENTITY }).await
     }
 
-    async fn list(&self, name: &str, query: &str) -> Result<String, ApiError> {
+    async fn list(&self, name: &str, query: &str) -> Result<Body, ApiError> {
         self.get(&format!("v1/MDOList/{name}?query={}", encode(query)), LIST).await
     }
 

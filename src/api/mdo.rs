@@ -5,14 +5,14 @@
 
 use serde_json::Value;
 
-use super::{ApiError, error, object::Object};
+use super::{ApiError, body::Body, error, object::Object};
 use crate::domain::{Company, Definition, PartyHit, PartyRef, Person};
 
 /// Headings inside headings stop being followed here.
 const DEEPEST: usize = 8;
 
 /// The definitions of a list, headings flattened.
-pub(super) fn definitions(body: &str) -> Result<Vec<Definition>, ApiError> {
+pub(super) fn definitions(body: &Body) -> Result<Vec<Definition>, ApiError> {
     let mut definitions = Vec::new();
     walk(body, &mut |item| {
         // What holds others is a heading.
@@ -30,7 +30,7 @@ pub(super) fn definitions(body: &str) -> Result<Vec<Definition>, ApiError> {
 }
 
 /// Companies and persons, in the server's order.
-pub(super) fn hits(body: &str) -> Result<Vec<PartyHit>, ApiError> {
+pub(super) fn hits(body: &Body) -> Result<Vec<PartyHit>, ApiError> {
     let mut hits = Vec::new();
     walk(body, &mut |item| {
         if let Some(hit) = hit(item) {
@@ -41,7 +41,7 @@ pub(super) fn hits(body: &str) -> Result<Vec<PartyHit>, ApiError> {
 }
 
 /// Companies, in the server's order.
-pub(super) fn companies(body: &str) -> Result<Vec<Company>, ApiError> {
+pub(super) fn companies(body: &Body) -> Result<Vec<Company>, ApiError> {
     let mut companies = Vec::new();
     walk(body, &mut |item| {
         if let id @ 1.. = item.integer("Id") {
@@ -52,7 +52,7 @@ pub(super) fn companies(body: &str) -> Result<Vec<Company>, ApiError> {
 }
 
 /// Persons, in the server's order.
-pub(super) fn persons(body: &str) -> Result<Vec<Person>, ApiError> {
+pub(super) fn persons(body: &Body) -> Result<Vec<Person>, ApiError> {
     let mut persons = Vec::new();
     walk(body, &mut |item| {
         if let id @ 1.. = item.integer("Id") {
@@ -97,7 +97,7 @@ fn contact_of(item: Object<'_>) -> i32 {
     }
 }
 
-fn walk(body: &str, visit: &mut dyn FnMut(Object<'_>)) -> Result<(), ApiError> {
+fn walk(body: &Body, visit: &mut dyn FnMut(Object<'_>)) -> Result<(), ApiError> {
     let value: Value = serde_json::from_str(body).map_err(|why| error::unreadable(body, &why.to_string()))?;
     match value {
         Value::Null => {}
@@ -123,7 +123,7 @@ mod tests {
     fn headings_are_flattened_and_do_not_count() {
         let body = r#"[{"Id":1,"Name":"Group","ChildItems":[{"Id":2,"Name":"owns","ExtraInfo":"owned by","ToolTip":null,
             "Deleted":true,"ChildItems":[]}]},{"Id":"3","Name":"knows","ExtraInfo":"knows","ChildItems":null}]"#;
-        let list = definitions(body).unwrap();
+        let list = definitions(&body.into()).unwrap();
         assert_eq!(list.iter().map(|definition| definition.id).collect::<Vec<_>>(), [2, 3]);
         assert_eq!((list[0].active.as_str(), list[0].passive.as_str()), ("owns", "owned by"));
         assert!(list[0].deleted && !list[1].deleted);
@@ -134,7 +134,7 @@ mod tests {
         let body = r#"[{"Id":5,"Name":"ABC","Type":"Contact","ToolTip":"Oslo","StyleHint":"stop","ExtraInfo":"5"},
             {"Id":9,"Name":"Kari","Type":"Person","ToolTip":"ABC","ExtraInfo":"contact_id=5"},
             {"Id":8,"Name":"Ola","IconHint":"Personwithoutcontact","ExtraInfo":null},{"Id":0,"Name":"nobody"}]"#;
-        let hits = hits(body).unwrap();
+        let hits = hits(&body.into()).unwrap();
         assert_eq!(hits[0].party, PartyRef::Company(5));
         assert!(hits[0].retired && !hits[1].retired);
         assert_eq!(hits[1].party, PartyRef::Person { person: 9, contact: 5 });
@@ -156,15 +156,15 @@ mod tests {
             ("null", 0),
         ] {
             let body = format!(r#"[{{"Id":9,"Name":"Kari","ExtraInfo":{info}}}]"#);
-            assert_eq!(persons(&body).unwrap()[0].contact, contact, "{info}");
+            assert_eq!(persons(&body.as_str().into()).unwrap()[0].contact, contact, "{info}");
         }
     }
 
     #[test]
     fn a_list_that_is_none_is_unreadable() {
         for body in ["{}", "<html>", "[", "3"] {
-            assert_eq!(companies(body).unwrap_err().failure.kind, FailureKind::Unreadable, "{body}");
+            assert_eq!(companies(&body.into()).unwrap_err().failure.kind, FailureKind::Unreadable, "{body}");
         }
-        assert_eq!(persons("null"), Ok(vec![]));
+        assert_eq!(persons(&"null".into()), Ok(vec![]));
     }
 }

@@ -6,6 +6,7 @@
 mod agent;
 mod archive;
 mod attempt;
+mod body;
 mod connection;
 mod error;
 mod exchange;

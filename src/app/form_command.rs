@@ -160,7 +160,13 @@ impl Model {
                 Effects::default()
             }
             (_, Button::CheckAgain) => self.form_msg(FormMsg::CheckAgain),
-            (Question::Unsure, Button::BackToEditing) | (_, Button::MakeNew) => self.form_msg(FormMsg::Resume),
+            (Question::Unsure | Question::Gone, Button::BackToEditing) => self.form_msg(FormMsg::Resume),
+            (_, Button::MakeNew) => {
+                // What the vanished row was compared with, itself among them, says nothing of a new one.
+                self.compared = None;
+                self.facts.similar.clear();
+                self.form_msg(FormMsg::MakeNew)
+            }
             _ => Effects::default(),
         }
     }

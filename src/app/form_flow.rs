@@ -29,6 +29,10 @@ impl Model {
         let state = std::mem::take(&mut self.form);
         let step = state.step(msg, &self.facts, &mut self.ids);
         self.form = step.state;
+        if self.picker().is_some() {
+            // Nobody is asked something else while picking: the keys would end there.
+            self.form = std::mem::take(&mut self.form).back_to_editing();
+        }
         let mut effects = self.follow_resuming();
         for mut job in step.jobs {
             if matches!(job.call, Call::Write(Write::Save(_))) {
@@ -127,11 +131,11 @@ impl Model {
                 self.say(Level::Error, told::not_taken_back(&failure));
             }
             Said::OpenFailed(failure) => self.say(Level::Error, format!("Could not open it: {failure}")),
-            Said::WriteFailed(setback) => {
+            Said::WriteFailed(operation, failure) => {
                 self.leaving = None;
                 let text = match &self.undoing {
-                    Some(_) => told::not_taken_back(setback.failure()),
-                    None => told::failed(&setback),
+                    Some(_) => told::not_taken_back(&failure),
+                    None => told::failed(operation, &failure),
                 };
                 self.say(Level::Error, text);
             }
@@ -214,7 +218,8 @@ impl Model {
                 _ => false,
             });
             if !there {
-                self.overlays.push(wanted);
+                // What lies over the form already has the keys until it is closed.
+                self.overlays.insert(0, wanted);
             }
         }
         match (&self.form, self.opening) {

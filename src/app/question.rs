@@ -78,7 +78,7 @@ impl Question {
             Self::Writing { quit: true } => &[Button::WaitAndLeave, Button::BackToEditing, Button::QuitNow],
             Self::Writing { quit: false } => &[Button::WaitAndLeave, Button::BackToEditing],
             Self::Unsure => &[Button::CheckAgain, Button::BackToEditing],
-            Self::Gone => &[Button::MakeNew, Button::Discard],
+            Self::Gone => &[Button::MakeNew, Button::Discard, Button::BackToEditing],
         }
     }
 
@@ -86,7 +86,6 @@ impl Question {
     pub fn escape(self) -> Button {
         match self {
             Self::Delete { .. } => Button::Keep,
-            Self::Gone => Button::MakeNew,
             _ => Button::BackToEditing,
         }
     }

@@ -3,20 +3,11 @@
 use crate::domain::{Failure, Operation, Speaker};
 use crate::form::Setback;
 
-/// What did not happen, in two words.
-pub(super) fn not_done(operation: Operation) -> &'static str {
+/// A write that did not succeed, where nothing has said yet what was to be done.
+pub(super) fn failed(operation: Operation, failure: &Failure) -> String {
     match operation {
-        Operation::Delete => "Not deleted",
-        Operation::Insert | Operation::Update => "Not saved",
-    }
-}
-
-/// What did not happen and why, where nobody else has said what was to be done.
-pub(super) fn failed(setback: &Setback) -> String {
-    match setback {
-        Setback::NotDone(operation, failure) => format!("{}: {failure}", not_done(*operation)),
-        Setback::NotConfirmed(Operation::Delete, failure) => format!("Not known whether it was deleted: {failure}"),
-        Setback::NotConfirmed(_, failure) => format!("Not known whether it was saved: {failure}"),
+        Operation::Delete => format!("Not deleted: {failure}"),
+        Operation::Insert | Operation::Update => format!("Not saved: {failure}"),
     }
 }
 
@@ -25,10 +16,19 @@ pub(super) fn not_taken_back(failure: &Failure) -> String {
     format!("Could not take it back: {failure}")
 }
 
-/// What stands beside the fields after a write that came to nothing.
+/// What stands beside the fields after a write that is not done.
 pub fn beside(setback: &Setback) -> String {
     match setback {
-        Setback::NotDone(_, failure) if failure.by == Speaker::Server => format!("The server said: {failure}"),
-        setback => failed(setback),
+        Setback::Failed(_, failure) if failure.by == Speaker::Server => format!("The server said: {failure}"),
+        Setback::Failed(operation, failure) => failed(*operation, failure),
+        Setback::Unsure(Operation::Delete, failure) => {
+            format!("It may be deleted already; another delete looks first ({failure})")
+        }
+        Setback::Unsure(_, failure) => format!("It may be saved already; Ctrl+S looks first ({failure})"),
+        Setback::Changed(who) => {
+            let who = if who.is_empty() { "Someone" } else { who };
+            format!("{who} changed it meanwhile; nothing was written. Ctrl+S compares")
+        }
+        Setback::Gone => "Someone deleted it meanwhile. Ctrl+S says what can be done".to_owned(),
     }
 }

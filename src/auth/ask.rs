@@ -8,34 +8,42 @@ use reqwest::{
 use secrecy::zeroize::Zeroizing;
 use url::Url;
 
-use super::failure::failure;
+use super::{failure::failure, veil::Veil};
 use crate::{
     domain::{Failure, FailureKind, Retry},
-    net::{Client, text},
+    net::{
+        Client,
+        body::{SMALL, take},
+        text,
+    },
 };
-
-/// Largest answer taken, in bytes.
-const LIMIT: usize = 256 << 10;
 
 /// What came back.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) body: Zeroizing<String>,
+    /// What it may repeat of what was sent.
+    pub(super) veil: Veil,
     host: String,
 }
 
 /// Asks for a page.
 pub(super) async fn get(http: &Client, url: &Url) -> Result<Answer, Failure> {
-    send(http, url, http.request(Method::GET, url.clone())).await
+    send(http, url, http.request(Method::GET, url.clone()), Veil::default()).await
 }
 
-/// Sends a body of this media type.
-pub(super) async fn post(http: &Client, url: &Url, media: &'static str, body: &[u8]) -> Result<Answer, Failure> {
+/// Sends a body of this media type, with these secrets in it.
+pub(super) async fn post(
+    http: &Client,
+    url: &Url,
+    (media, body): (&'static str, &[u8]),
+    secrets: Veil,
+) -> Result<Answer, Failure> {
     let request = http.request(Method::POST, url.clone()).header(CONTENT_TYPE, media).body(body.to_vec());
-    send(http, url, request).await
+    send(http, url, request, secrets).await
 }
 
-async fn send(http: &Client, url: &Url, request: RequestBuilder) -> Result<Answer, Failure> {
+async fn send(http: &Client, url: &Url, request: RequestBuilder, veil: Veil) -> Result<Answer, Failure> {
     let place = http.place(url);
     // Whatever happened here, nothing was asked of the API.
     let died = |error: reqwest::Error| {
@@ -48,17 +56,14 @@ async fn send(http: &Client, url: &Url, request: RequestBuilder) -> Result<Answe
     if let Some(failure) = place.answered_by_proxy(response.status()) {
         return Err(failure);
     }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT));
-    while let Some(chunk) = response.chunk().await.map_err(died)? {
-        if bytes.len() + chunk.len() > LIMIT {
-            let text = format!("the answer of {} is too large", place.host);
-            return Err(failure(FailureKind::Unreadable, text));
-        }
-        bytes.extend_from_slice(&chunk);
+    // With room for all of it: a buffer that grows leaves what it held behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(SMALL));
+    if !take(&mut response, SMALL, &mut bytes).await.map_err(died)? {
+        return Err(failure(FailureKind::Unreadable, format!("the answer of {} is too large", place.host)));
     }
     let body = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
     tracing::debug!(host = place.host, path = url.path(), status = response.status().as_u16(), "answered");
-    Ok(Answer { status: response.status(), body, host: place.host.clone() })
+    Ok(Answer { status: response.status(), body, veil, host: place.host.clone() })
 }
 
 impl Answer {
@@ -66,7 +71,12 @@ impl Answer {
     #[cfg(test)]
     pub(super) fn of(status: u16, body: &str) -> Self {
         let status = StatusCode::from_u16(status).expect("a status");
-        Self { status, body: Zeroizing::new(body.to_owned()), host: "sign-in.example.com".to_owned() }
+        Self {
+            status,
+            body: Zeroizing::new(body.to_owned()),
+            veil: Veil::default(),
+            host: "sign-in.example.com".to_owned(),
+        }
     }
 
     /// Whether whoever was asked has judged. A server that fails or is asked too often has
@@ -83,7 +93,7 @@ impl Answer {
             500..=599 => FailureKind::Unavailable,
             _ => FailureKind::Unreadable,
         };
-        let title = if text::is_html(&self.body) { text::html_title(&self.body) } else { None };
+        let title = if text::is_html(&self.body) { text::html_title(&self.veil.over(&self.body)) } else { None };
         let title = title.map(|title| format!(", \"{title}\"")).unwrap_or_default();
         failure(kind, format!("{} answers HTTP {}{title}", self.host, self.status.as_u16()))
     }

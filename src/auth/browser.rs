@@ -1,12 +1,12 @@
 //! Opening a page in the user's browser, or saying why there is none to open.
 //!
-//! The crate `open` knows each system's way, WSL's too; what it starts has a session of
-//! its own and no way to write to this terminal.
+//! The crate `open` knows each system's way, WSL's too.
 
 use std::{io, time::Duration};
 
 use url::Url;
 
+use super::child::hand_over;
 use crate::config::{Environment, NotText};
 
 /// How long a starter is watched before it is taken to have done its work.
@@ -31,7 +31,7 @@ pub enum NoBrowser {
     #[error(transparent)]
     NotText(#[from] NotText),
     /// Nothing could be started.
-    #[error("no browser could be started: {0}")]
+    #[error("{0}")]
     Failed(#[from] io::Error),
 }
 
@@ -40,11 +40,19 @@ pub enum NoBrowser {
 /// `BROWSER` is honoured, even over SSH: editors set it to open pages where their user
 /// sits.
 pub fn open_browser(url: &Url, environment: Environment<'_>) -> Result<(), NoBrowser> {
-    match browser(environment, cfg!(target_os = "linux"))? {
-        Some(program) => open::with_detached(url.as_str(), program)?,
-        None => open::that_detached_with_timeout(url.as_str(), WATCH)?,
+    let mut starters = match browser(environment, cfg!(target_os = "linux"))? {
+        Some(program) => vec![open::with_command(url.as_str(), program)],
+        None => open::commands(url.as_str()),
+    };
+    let mut first = None;
+    for starter in &mut starters {
+        match hand_over(starter, WATCH) {
+            Ok(()) => return Ok(()),
+            // The first is the system's own: what it says counts.
+            Err(error) => first = first.or(Some(error)),
+        }
     }
-    Ok(())
+    Err(first.unwrap_or_else(|| io::ErrorKind::NotFound.into()).into())
 }
 
 /// The program to open pages with; none leaves it to the system.

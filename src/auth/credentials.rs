@@ -8,6 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
+/// Cookies with less in them are choices, such as a language, and no secrets.
+const COOKIE: usize = 8;
+
 /// A header's name and its value, which is to be marked sensitive.
 pub type Header = (&'static str, SecretString);
 
@@ -54,6 +57,22 @@ impl Credentials {
                 // Cookies without one are refused by the server, which says more than we could.
                 let xsrf = xsrf_of(secret.expose_secret()).unwrap_or(xsrf);
                 Self::Session { cookie: secret, xsrf }
+            }
+        }
+    }
+
+    /// Every secret in them, whole and in the parts that mean something by themselves.
+    pub fn secrets(&self) -> Vec<SecretString> {
+        match self {
+            Self::Basic { user, password } => {
+                vec![[user, ":", password.expose_secret()].concat().into(), password.clone()]
+            }
+            Self::Ticket { ticket, app_token } => [ticket.clone()].into_iter().chain(app_token.clone()).collect(),
+            Self::Bearer { token } => vec![token.clone()],
+            Self::Session { cookie, xsrf } => {
+                let values = cookie.expose_secret().split(';').filter_map(|cookie| cookie.split_once('='));
+                let values = values.map(|(_, value)| value.trim()).filter(|value| value.len() >= COOKIE);
+                [cookie.clone(), xsrf.clone()].into_iter().chain(values.map(Into::into)).collect()
             }
         }
     }

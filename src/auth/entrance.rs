@@ -11,7 +11,7 @@ use super::error::AuthError;
 use super::means::Means;
 use super::online::{Keep, OnlineClient, PrivateKey, Session, SignedIn, SystemUser};
 use super::question::{AskError, Question};
-use super::sign_in::{sign_in, typed};
+use super::sign_in::{sendable, sign_in, typed};
 use super::vault::{Drawer, Item, Secrets, Shelf, VaultError};
 use crate::config::{BaseUrl, Environment, Network, Online, OnlineEnvironment, Profile, Site, Tenant, Way};
 
@@ -177,6 +177,9 @@ impl Entrance {
 
     /// The same with another secret, where one can be typed.
     pub fn with_secret(&self, secret: SecretString) -> Option<Access> {
+        let (item, _) = self.secret()?;
+        // What no header can carry is told by the request that it is for.
+        let secret = sendable(item, &secret).unwrap_or(secret);
         match &self.door {
             Door::Fixed { url, means } => {
                 let credentials = means.shape().clone().with_secret(secret);
@@ -227,6 +230,32 @@ impl Keep for Keeper {
     fn keep(&self, kept: &SecretString) {
         if let Err(error) = self.0.replace(Item::RefreshToken, kept.clone()) {
             tracing::warn!(%error, "the new refresh token is not kept: the next start has to sign in again");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+    use crate::auth::Vault;
+    use crate::config::{AuthKind, Keeping};
+
+    #[test]
+    fn a_secret_that_is_typed_over_the_screen_is_sent_as_one_that_was_asked_for() {
+        let url = "https://crm.example.com".parse().expect("an address");
+        let site = Site::Fixed { url, auth: Some(AuthKind::Bearer) };
+        let profile = Profile { name: None, site, user: None, secrets: Keeping::Nowhere };
+        let drawer = Vault::new("nowhere".into()).drawer(&profile);
+        let given = |name: &str| (name == "RELATA_TOKEN").then(|| "old".into());
+        let network = Network::default();
+        let entrance =
+            Entrance::find(&profile, &network, Environment::new(&given), drawer, &mut |_| Err(AskError::NoTerminal))
+                .expect("the environment has it");
+        for (typed, sent) in [(" new ", "Bearer new"), ("n\u{f8}", "Bearer n\u{f8}")] {
+            let Some(Access::Fixed(grant)) = entrance.with_secret(typed.into()) else { panic!("no access") };
+            assert_eq!(grant.credentials.headers()[0].1.expose_secret(), sent);
         }
     }
 }

@@ -7,6 +7,7 @@
 mod access;
 mod ask;
 mod browser;
+mod child;
 mod credentials;
 mod entrance;
 mod error;
@@ -17,10 +18,12 @@ mod question;
 mod sign_in;
 mod target;
 mod vault;
+mod veil;
 mod wiped;
 
 pub use access::{Access, Grant};
 pub use browser::{NoBrowser, open_browser};
+pub use child::without_secrets;
 pub use credentials::{Credentials, Header};
 pub use entrance::{Again, Entrance};
 pub use error::AuthError;
@@ -30,3 +33,4 @@ pub use online::{
 pub use question::{AskError, Echo, Question};
 pub use target::Target;
 pub use vault::{Drawer, Emptied, Item, Kept, Secrets, Shelf, Vault, VaultError};
+pub use veil::Veil;

@@ -6,9 +6,9 @@ use crate::auth::{Drawer, Emptied, Secrets, Vault};
 use crate::config::{Environment, Plan};
 use crate::ui::text::visible;
 
-use super::Context;
 use super::exit::Exit;
 use super::table::print;
+use super::{Context, given};
 
 /// Empties the drawers of the chosen profile, also those of servers that it had before,
 /// and says what was in them.
@@ -18,8 +18,8 @@ pub(super) fn logout(context: &Context) -> anyhow::Result<Exit> {
     let plan = Plan::load(&context.flags, environment, &context.paths);
     let server = plan.as_ref().ok().and_then(|plan| plan.server.as_ref());
     // A profile may be gone from the configuration and still have secrets.
-    let named = context.flags.profile.as_deref();
-    let name = server.map_or(named, |server| server.name.as_deref());
+    let named = given(context.flags.profile.as_ref(), "RELATA_PROFILE")?;
+    let name = server.map_or(named.as_deref(), |server| server.name.as_deref());
     let mut drawers = name.map_or(Ok(Vec::new()), |name| vault.drawers_of(name))?;
     if let Some(server) = server {
         let drawer = vault.drawer(server);

@@ -29,7 +29,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::config::{Environment, Flags, Paths};
+use crate::config::{Environment, Flags, NotText, Paths};
 use crate::ui::text;
 
 pub use args::{Cli, Command, ConfigCommand, Global, SandboxArgs};
@@ -61,6 +61,11 @@ pub fn parse() -> anyhow::Result<Cli> {
 /// Whether there is a screen to draw on and somebody at the keys.
 fn on_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// What the command line says, else the environment.
+fn given(flag: Option<&String>, variable: &'static str) -> Result<Option<String>, NotText> {
+    flag.map_or_else(|| Environment::of_process().text(variable), |value| Ok(Some(value.clone())))
 }
 
 /// Finds relata's folders, and begins to log if that was asked for.

@@ -274,6 +274,10 @@ fn tell(reports: &UnboundedSender<Report>) -> impl FnMut(KeeperNotice) + Send + 
                 Report::Unprotected(Safeguard::Drafts, text)
             }
             KeeperNotice::Working => Report::ProtectedAgain(Safeguard::Drafts),
+            KeeperNotice::Taken => Report::Damaged(
+                "Another relata has taken this draft up meanwhile. What is typed here is kept beside it: save one of them"
+                    .to_owned(),
+            ),
         };
         // Without a screen there is nobody to tell.
         let _ = reports.send(report);

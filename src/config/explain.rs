@@ -45,6 +45,9 @@ impl Source {
             Choice::Profile(name) => self.file.profiles[name].clone().over(&self.file.defaults),
             Choice::Address | Choice::Sandbox => self.file.defaults.clone(),
         };
+        // An address for this run stands in the place of an environment, and of what goes with one.
+        let address = given.url.as_ref().and_then(|url| url.value.parse().ok());
+        let own = Layer { url: address, ..Layer::default() }.over(&own);
         let profile = Explained {
             key: "profile",
             value: match choice {
@@ -65,12 +68,10 @@ impl Source {
             "language" => given.language.as_ref(),
             "client_id" => given.client_id.as_ref(),
             "read_only" => read_only.as_ref(),
-            // An address for this run stands in the place of an environment.
-            "environment" if given.url.is_some() => given.url.as_ref(),
             _ => None,
         };
         let server = keys::names(keys::SERVER).into_iter().map(|key| match said(key) {
-            Some(given) => Explained { key, value: shown(key, given), origin: Origin::Given(given.origin) },
+            Some(given) => Explained { key, value: Some(shown(key, given)), origin: Origin::Given(given.origin) },
             None => written(key, &own.written, &self.shipped.defaults.written),
         });
         let screen = keys::names(keys::UI).into_iter();
@@ -108,11 +109,10 @@ fn unreadable_files(layer: &Layer) -> impl Iterator<Item = Problem> {
     })
 }
 
-fn shown(key: &str, given: &Given) -> Option<Value> {
+fn shown(key: &str, given: &Given) -> Value {
     match key {
-        "environment" => None,
-        "read_only" => Some(true.into()),
-        _ => Some(given.value.clone().into()),
+        "read_only" => true.into(),
+        _ => given.value.clone().into(),
     }
 }
 
@@ -186,10 +186,10 @@ mod tests {
     #[test]
     fn an_address_for_this_run_is_the_one_in_effect() {
         let flags = Flags { url: Some("https://other".to_owned()), ..Flags::default() };
-        let all = explained("[defaults]\nenvironment = 'sod'", &flags, &[]);
+        let all = explained("[defaults]\nenvironment = 'sod'\nauth = 'browser'", &flags, &[]);
         assert_eq!(find(&all, "profile").0, "");
         assert_eq!(find(&all, "url"), ("\"https://other\"".to_owned(), Origin::Given("--url")));
-        assert_eq!(find(&all, "environment").0, "");
+        assert_eq!((find(&all, "environment").0, find(&all, "auth").0), (String::new(), String::new()));
     }
 
     #[test]

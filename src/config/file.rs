@@ -312,6 +312,10 @@ secrets = "hush"
         let online = "[defaults]\nenvironment = 'online'\nclient_id = 'abc'\n";
         assert!(File::parse(&format!("{online}[profiles.own]\nurl = 'https://h'\n[profiles.tenant]")).is_ok());
         assert!(File::parse("[defaults]\nurl = 'https://h'\n[profiles.tenant]\nenvironment = 'sod'").is_ok());
+        let with_browser = format!("{online}auth = 'browser'\n[profiles.own]\nurl = 'https://h'\n[profiles.tenant]");
+        assert!(File::parse(&with_browser).is_ok(), "{:?}", File::parse(&with_browser));
+        let with_basic = "[defaults]\nurl = 'https://h'\nauth = 'basic'\n[profiles.tenant]\nenvironment = 'sod'";
+        assert!(File::parse(with_basic).is_ok(), "{:?}", File::parse(with_basic));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::network::Proxy;
 use super::online::OnlineEnvironment;
 use super::site::Tenant;
 use super::url::BaseUrl;
-use super::values::{Auth, Guard, Keeping, LanguageTag};
+use super::values::{Auth, AuthKind, Guard, Keeping, LanguageTag};
 use crate::ui::Theme;
 
 /// A value, and the line of the file it stands on (from 1).
@@ -84,13 +84,22 @@ pub struct Layer {
 
 impl Layer {
     /// This layer where it speaks, the one below where it is silent. Whoever names a
-    /// server of one kind inherits none of the other.
+    /// server of one kind inherits none of the other, nor a way to sign in that only those have.
     #[must_use]
     pub fn over(mut self, below: &Self) -> Self {
         let mut below = below.clone();
         if self.url.is_some() || self.environment.is_some() {
             (below.url, below.environment) = (None, None);
             below.written.retain(|key, _| !["url", "environment"].contains(key));
+            let is_of_the_other = match below.auth {
+                Some(Auth::Browser | Auth::System) => self.url.is_some(),
+                Some(Auth::Given(AuthKind::Basic)) => self.environment.is_some(),
+                _ => false,
+            };
+            if is_of_the_other {
+                below.auth = None;
+                below.written.remove("auth");
+            }
         }
         below.written.append(&mut self.written);
         Self {

@@ -137,12 +137,10 @@ impl AllGiven {
 fn take_address(text: &str, origin: &'static str, layer: &mut Layer, place: &Place) -> Result<(), ConfigError> {
     let url: BaseUrl = text.parse().map_err(|source| ConfigError::Url { origin, source })?;
     let online = layer.environment.is_some() || matches!(layer.auth, Some(Auth::Browser | Auth::System));
-    match place {
-        Place::Profile(_) if online => return Err(ConfigError::UrlForOnline { origin, place: place.clone() }),
-        Place::Defaults if online => (layer.environment, layer.auth) = (None, None),
-        _ => {}
+    if online && matches!(place, Place::Profile(_)) {
+        return Err(ConfigError::UrlForOnline { origin, place: place.clone() });
     }
-    layer.url = Some(url);
+    *layer = Layer { url: Some(url), ..Layer::default() }.over(layer);
     // That of the file was checked with the file.
     match layer.exposed_url() {
         Some(url) => Err(ConfigError::PlainHttp { origin, url: url.clone() }),

@@ -33,6 +33,11 @@ impl Source {
         };
         Ok(Self { path: Self::path(flags, environment, paths), file, shipped: File::shipped() })
     }
+
+    /// The same, with this text in the file.
+    pub fn with(&self, text: &str) -> Result<Self, ConfigError> {
+        Ok(Self { file: parse(text, &self.path)?, ..self.clone() })
+    }
 }
 
 fn named(flags: &Flags, environment: Environment<'_>) -> Option<PathBuf> {
@@ -46,10 +51,29 @@ fn read(path: &Path) -> Result<Option<File>, ConfigError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(ConfigError::Unreadable { file: path.to_owned(), source }),
     };
-    let file = File::parse(&text).map_err(|problems| ConfigError::Invalid { file: path.to_owned(), problems })?;
-    Ok(Some(file.anchored(path.parent().unwrap_or(Path::new("")))))
+    parse(&text, path).map(Some)
+}
+
+/// What a text says that stands in this file: relative paths start at its folder.
+fn parse(text: &str, path: &Path) -> Result<File, ConfigError> {
+    let file = File::parse(text).map_err(|problems| ConfigError::Invalid { file: path.to_owned(), problems })?;
+    Ok(file.anchored(path.parent().unwrap_or(Path::new(""))))
 }
 
 fn missing(file: PathBuf) -> ConfigError {
     ConfigError::Unreadable { file, source: std::io::ErrorKind::NotFound.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{File, Source};
+
+    #[test]
+    fn another_text_is_read_as_if_it_stood_in_the_file() {
+        let source = Source { path: "/etc/relata/mine.toml".into(), file: File::default(), shipped: File::shipped() };
+        let read = source.with("[defaults]\nca_file = 'ca.pem'").expect("right");
+        assert_eq!(read.file.defaults.ca_file, Some("/etc/relata/ca.pem".into()));
+        let error = source.with("[uii]").expect_err("wrong").to_string();
+        assert!(error.contains("/etc/relata/mine.toml:1: unknown key `uii`"), "{error}");
+    }
 }

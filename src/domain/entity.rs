@@ -88,6 +88,18 @@ impl ContactRelationEntity {
         serde_json::to_string(&Merged { entity: self, changes }).expect("raw JSON, numbers and texts always serialise")
     }
 
+    /// The relation as if the server had never said these.
+    #[must_use]
+    pub fn without(&self, fields: &[FieldId]) -> Self {
+        let mut values = self.values.clone();
+        for &field in fields {
+            Arc::make_mut(&mut values)[field as usize] = empty(field.spec().kind);
+        }
+        let is_kept = |name: &str| FieldId::from_wire(name).is_none_or(|field| !fields.contains(&field));
+        let raw: Vec<_> = self.raw.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
+        Self { values, raw: raw.into() }
+    }
+
     /// A field's value.
     pub fn get(&self, field: FieldId) -> &Value {
         &self.values[field as usize]

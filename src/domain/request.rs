@@ -224,7 +224,7 @@ pub enum Report {
     Unprotected(Safeguard, String),
     /// It works again.
     ProtectedAgain(Safeguard),
-    /// What of earlier runs cannot be read, and what was done about it, in words.
+    /// What of earlier runs cannot be had, and what was done about it, in words.
     Damaged(String),
     /// A sign-in through the browser went a step; which one, counted from the start.
     Browser(u32, BrowserStep),

@@ -36,18 +36,21 @@ impl FormState {
         }
         match self {
             Self::Loading { what, req } => loaded(what, req, answer.outcome),
-            Self::Saving { draft, focus, sent, .. } => match answer.outcome {
-                Ok(Reply::Saved(row)) => {
-                    let draft = draft.rebased(&sent, (*row).clone());
-                    let focus = focus.refreshed(&draft);
-                    Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
-                }
-                Ok(Reply::Changed(theirs)) => Step::to(conflict(draft, *theirs, focus)),
-                other => {
-                    let operation = draft.base().save_operation();
-                    write_answered(operation, draft, focus, other)
-                }
-            },
+            Self::Saving { draft, focus, sent, .. } => {
+                let typed_on = draft.changes() != sent;
+                let operation = draft.base().save_operation();
+                let step = match answer.outcome {
+                    Ok(Reply::Saved(row)) => {
+                        let draft = draft.rebased(&sent, (*row).clone());
+                        let focus = focus.refreshed(&draft);
+                        Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
+                    }
+                    Ok(Reply::Changed(theirs)) => Step::to(conflict(draft, *theirs, focus)),
+                    other => write_answered(operation, draft, focus, other),
+                };
+                // A question would take the keys that are meant for the text.
+                if typed_on { Step { state: step.state.back_to_editing(), ..step } } else { step }
+            }
             Self::Deleting { draft, focus, .. } => match answer.outcome {
                 Ok(Reply::Deleted) => Step::default().say(Said::Deleted(draft.base().id())),
                 // Whoever else deleted it: with no edits to lose, the wish is fulfilled.
@@ -123,8 +126,8 @@ fn failed(operation: Operation, draft: Draft, focus: Focus, failure: Failure) ->
         Some(field) if draft.entity().access(field).is_editable() => Focus::on(field, &draft),
         _ => focus,
     };
-    let setback = Setback::NotDone(operation, failure);
-    Step::to(FormState::Editing { draft, focus, failed: Some(setback.clone()) }).say(Said::WriteFailed(setback))
+    let setback = Setback::Failed(operation, failure.clone());
+    Step::to(FormState::Editing { draft, focus, failed: Some(setback) }).say(Said::WriteFailed(operation, failure))
 }
 
 /// A write whose answer was lost, and what the form held.

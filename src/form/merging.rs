@@ -73,9 +73,10 @@ impl Merging {
         }
     }
 
-    /// Decides every field alike.
+    /// Decides every field alike; where I changed nothing there is nothing of mine to take.
     pub(super) fn take_all(&mut self, take: Take) {
-        for row in &mut self.rows {
+        let mine = |row: &&mut MergeRow| take != Take::Mine || row.difference.by != ChangedBy::Theirs;
+        for row in self.rows.iter_mut().filter(mine) {
             row.take = Some(take);
         }
     }

@@ -64,6 +64,7 @@ fn act() -> impl Strategy<Value = Act> {
         Just(FormMsg::EditMerged),
         Just(FormMsg::SaveMerged),
         Just(FormMsg::Resume),
+        Just(FormMsg::MakeNew),
         Just(FormMsg::CheckAgain),
     ];
     let kind = prop_oneof![
@@ -155,6 +156,7 @@ fn may_end(msg: &FormMsg, waited_for: bool) -> bool {
         | FormMsg::EditMerged
         | FormMsg::SaveMerged
         | FormMsg::Resume
+        | FormMsg::MakeNew
         | FormMsg::Undo
         | FormMsg::Redo
         | FormMsg::Revert

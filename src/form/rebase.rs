@@ -53,8 +53,9 @@ impl Draft {
         self
     }
 
-    /// The same content as a new relation, for a row that someone else deleted. The number
-    /// is fresh: what the journal knows by another is of another relation.
+    /// The same content as a new relation, for a row that is deleted. Its dates and rights
+    /// were the row's: of the new one nothing is known. The number is fresh: what the
+    /// journal knows by another is of another relation.
     #[must_use]
     pub fn into_new(self, number: u64) -> Self {
         let zero = |field: FieldId| match self.base.get(field) {
@@ -63,7 +64,7 @@ impl Draft {
         };
         let blank: Changes =
             FieldId::editable().chain([FieldId::RelationId]).map(|field| (field, zero(field))).collect();
-        let base = ContactRelationEntity::from_json(&self.base.to_json(&blank))
+        let base = ContactRelationEntity::from_json(&self.base.without(&OF_THE_ROW).to_json(&blank))
             .expect("a carrier with numbers and texts replaced is a carrier");
         let mut now = base.clone();
         for field in FieldId::editable().flat_map(with_names) {
@@ -72,6 +73,16 @@ impl Draft {
         Self { base, now, prefilled: Changes::new(), number, earlier: None, history: History::default() }
     }
 }
+
+/// What the server keeps about a row and grants on it.
+const OF_THE_ROW: [FieldId; 6] = [
+    FieldId::CreatedDate,
+    FieldId::CreatedBy,
+    FieldId::UpdatedDate,
+    FieldId::UpdatedBy,
+    FieldId::TableRight,
+    FieldId::FieldProperties,
+];
 
 #[cfg(test)]
 mod tests {
@@ -98,6 +109,20 @@ mod tests {
         row.set(FieldId::Comment, Value::Text("sent".to_owned()));
         let rebased = draft.rebased(&sent, row);
         assert_eq!(rebased.changes(), Changes::from([(FieldId::Reversed, Value::Integer(1))]));
+    }
+
+    #[test]
+    fn what_the_server_said_of_a_row_gone_is_not_said_of_the_new_one() {
+        let row = r#"{"RelationId":3,"SourceContactId":1,"Future":1.50,"CreatedDate":"2024-03-05T08:12:40Z",
+            "CreatedBy":{"Name":"K"},"TableRight":{"Mask":"Select, Update","Reason":"no"},
+            "FieldProperties":{"Comment":{"FieldRight":{"Mask":"Read","Reason":"signed"}}}}"#;
+        let new = Draft::new(ContactRelationEntity::from_json(row).unwrap()).into_new(1);
+        let base = new.base();
+        assert!(base.access(FieldId::Comment).is_editable());
+        assert_eq!(base.get(FieldId::CreatedBy).display() + &base.get(FieldId::CreatedDate).display(), "");
+        let sent = base.to_json(&Changes::new());
+        assert_eq!(ContactRelationEntity::from_json(&sent).unwrap().table_right(), None, "{sent}");
+        assert!(sent.contains(r#""Future":1.50"#), "{sent}");
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub enum FormState {
         draft: Draft,
         /// Where the cursor is.
         focus: Focus,
-        /// What the last write came to, if not to what was wanted; gone with the next one.
+        /// What came of the last write, where it is not done; gone with the next one.
         failed: Option<Setback>,
     },
     /// A save is on its way. Typing goes on.
@@ -81,22 +81,17 @@ pub enum FormState {
     },
 }
 
-/// A write that came to nothing, or nobody knows to what.
+/// Why a write is not done, as far as is known. The form says so until the next write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setback {
-    /// It was not done.
-    NotDone(Operation, Failure),
-    /// It was sent, and its answer was lost.
-    NotConfirmed(Operation, Failure),
-}
-
-impl Setback {
-    /// What went wrong.
-    pub fn failure(&self) -> &Failure {
-        match self {
-            Self::NotDone(_, failure) | Self::NotConfirmed(_, failure) => failure,
-        }
-    }
+    /// It did not succeed.
+    Failed(Operation, Failure),
+    /// It may have: no answer came.
+    Unsure(Operation, Failure),
+    /// Someone else changed the row, by name where that is known; nothing was written.
+    Changed(String),
+    /// Someone else deleted the row; nothing was written.
+    Gone,
 }
 
 /// What a form is opened on.
@@ -153,8 +148,10 @@ pub enum FormMsg {
     EditMerged,
     /// In a conflict: save the result, guarded again.
     SaveMerged,
-    /// Back to editing from a conflict, an unknown outcome or a vanished row.
+    /// Back to editing from a conflict, an unknown outcome or a vanished row; the next save meets it again.
     Resume,
+    /// The draft of a vanished row becomes a new relation.
+    MakeNew,
     /// In an unknown outcome: look again.
     CheckAgain,
     /// An answer came; it may be somebody else's.
@@ -173,7 +170,7 @@ pub enum Said {
     /// It could not be opened.
     OpenFailed(Failure),
     /// A write did not succeed; the draft is there.
-    WriteFailed(Setback),
+    WriteFailed(Operation, Failure),
     /// There is nothing to save.
     NothingToSave,
     /// There is nothing to take back, or to do again.

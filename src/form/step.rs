@@ -3,7 +3,9 @@
 //! What makes no sense in a state leaves the state as it is. An answer the form
 //! does not wait for is not its own and changes nothing.
 
-use crate::domain::{Call, ContactRelationEntity, Facts, Ids, Level, Operation, Refusal, RelationId, Write, check};
+use crate::domain::{
+    Call, ContactRelationEntity, Facts, FieldId, Ids, Level, Operation, Refusal, RelationId, Write, check,
+};
 
 use super::answered::{editing_at, resumed};
 use super::kept::KeptKey;
@@ -34,7 +36,8 @@ impl FormState {
             FormMsg::TakeAll(take) => self.merging(|merging| merging.take_all(take)),
             FormMsg::EditMerged => self.edit_merged(),
             FormMsg::SaveMerged => self.save_merged(facts, ids),
-            FormMsg::Resume => self.resume(ids),
+            FormMsg::Resume => Step::to(self.back_to_editing()),
+            FormMsg::MakeNew => self.make_new(ids),
             FormMsg::CheckAgain => self.check_again(ids),
             FormMsg::Answer(answer) => self.answered(answer),
             edit => self.edited(edit),
@@ -77,20 +80,24 @@ impl FormState {
             let step = Step::to(self);
             return if busy { step.say(Said::Busy) } else { step };
         };
-        let refused =
-            |draft: Draft, said: Said| Step::to(Self::Editing { draft, focus: focus.clone(), failed }).say(said);
-        if let Err(Refusal(reason)) = draft.base().allows(draft.base().save_operation()) {
-            return refused(draft, Said::Refused(reason));
+        let is_unchanged = draft.changes().is_empty() && draft.base().id().is_saved();
+        if let (true, Some(Setback::Changed(_) | Setback::Gone)) = (is_unchanged, &failed) {
+            // Nothing is left to compare: it is shown as it stands.
+            return Self::Editing { draft, focus, failed }.reload(ids);
         }
-        if draft.changes().is_empty() && draft.base().id().is_saved() {
-            return refused(draft, Said::NothingToSave);
+        let refused =
+            |draft: Draft, focus: Focus, said: Said| Step::to(Self::Editing { draft, focus, failed }).say(said);
+        if let Err(Refusal(reason)) = draft.base().allows(draft.base().save_operation()) {
+            return refused(draft, focus, Said::Refused(reason));
+        }
+        if is_unchanged {
+            return refused(draft, focus, Said::NothingToSave);
         }
         if let Some(finding) = check(draft.entity(), facts).into_iter().find(|finding| finding.level == Level::Blocking)
         {
             // The cursor goes where the trouble is.
             let focus = Focus::on(finding.field, &draft);
-            return Step::to(Self::Editing { draft, focus, failed: None })
-                .say(Said::Blocked(finding.field, finding.text));
+            return refused(draft, focus, Said::Blocked(finding.field, finding.text));
         }
         let save = draft.save();
         let sent = save.changes.clone();
@@ -143,13 +150,27 @@ impl FormState {
         }
     }
 
-    fn resume(self, ids: &mut Ids) -> Step {
-        match self {
-            Self::Conflict { draft, focus, .. } => Step::to(editing_at(draft, focus)),
-            Self::Unsure { draft, attempt, failure, focus, .. } => {
-                let failed = Some(Setback::NotConfirmed(attempt.write.operation(), failure));
-                Step::to(Self::Editing { draft: draft.after_attempt(attempt), focus, failed })
+    /// Where something would be asked, editing goes on instead. What was to be asked is
+    /// said for as long, and the next save meets it again.
+    #[must_use]
+    pub fn back_to_editing(self) -> Self {
+        let (draft, focus, setback) = match self {
+            Self::Conflict { draft, theirs, focus, .. } => {
+                (draft, focus, Setback::Changed(theirs.get(FieldId::UpdatedBy).display()))
             }
+            Self::Unsure { draft, attempt, failure, focus, .. } => {
+                let operation = attempt.write.operation();
+                (draft.after_attempt(attempt), focus, Setback::Unsure(operation, failure))
+            }
+            Self::Gone { draft, focus } => (draft, focus, Setback::Gone),
+            state => return state,
+        };
+        let focus = focus.refreshed(&draft);
+        Self::Editing { draft, focus, failed: Some(setback) }
+    }
+
+    fn make_new(self, ids: &mut Ids) -> Step {
+        match self {
             Self::Gone { draft, focus } => Step::to(editing_at(draft.into_new(ids.fresh().number()), focus)),
             state => Step::to(state),
         }
@@ -239,9 +260,13 @@ fn refused(done: Result<(), Refusal>) -> Option<Said> {
 
 /// The relation in the form, where there is one: for the layers above.
 impl FormState {
-    /// Whether what is in it was sent, and nobody knows what became of that.
+    /// Whether what is in it was sent to be saved, and nobody knows what became of that.
     pub fn is_unconfirmed(&self) -> bool {
-        matches!(self, Self::Unsure { .. } | Self::Editing { failed: Some(Setback::NotConfirmed(..)), .. })
+        match self {
+            Self::Unsure { attempt, .. } => attempt.write.operation() != Operation::Delete,
+            Self::Editing { failed: Some(Setback::Unsure(operation, _)), .. } => *operation != Operation::Delete,
+            _ => false,
+        }
     }
 
     /// The relation as it stands on the screen.

@@ -35,6 +35,7 @@ take theirs         .          .          .          .          .          .    
 edit merged         .          .          .          .          .          .          Editing    .          .          .
 save merged         .          .          .          .          .          .          .!         .          .          .
 resume              .          .          .          .          .          .          Editing    Editing    Editing    Editing
+make new            .          .          .          .          .          .          .          .          .          Editing
 check again         .          .          .          .          .          .          .          Unsure*    .          .
 answer of another   .          .          .          .          .          .          .          .          .          .
 relation            .          Editing    .          .          Editing!   Editing!   .          .          Unsure!    .
@@ -128,6 +129,7 @@ fn messages(req: RequestId, other: RequestId) -> Vec<(&'static str, FormMsg)> {
         ("edit merged", FormMsg::EditMerged),
         ("save merged", FormMsg::SaveMerged),
         ("resume", FormMsg::Resume),
+        ("make new", FormMsg::MakeNew),
         ("check again", FormMsg::CheckAgain),
         ("answer of another", FormMsg::Answer(Answer { id: other, outcome: Ok(Reply::Saved(relation())) })),
         ("relation", answer(Ok(Reply::Relation(relation())))),
@@ -198,9 +200,11 @@ fn a_failed_save_keeps_the_draft_and_says_why() {
     let named = Failure { field: Some(FieldId::Comment), ..failure() };
     let answer = FormMsg::Answer(Answer { id: req, outcome: Err(named) });
     let step = saving.step(answer, &Facts::default(), &mut ids);
-    let FormState::Editing { draft, focus, failed: Some(failed) } = step.state else { panic!("not editing") };
-    let Setback::NotDone(Operation::Update, failure) = failed else { panic!("{failed:?}") };
-    assert_eq!((focus.field(), failure.text.as_str()), (Some(FieldId::Comment), "no"));
+    let FormState::Editing { draft, focus, failed: Some(Setback::Failed(Operation::Update, failed)) } = step.state
+    else {
+        panic!("not editing")
+    };
+    assert_eq!((focus.field(), failed.text.as_str()), (Some(FieldId::Comment), "no"));
     assert_eq!(draft.changes(), dirty().changes());
 }
 
@@ -250,7 +254,7 @@ fn each_relation_made_anew_is_a_draft_of_its_own() {
     let mut ids = Ids::default();
     let mut made = || {
         let gone = FormState::Gone { draft: dirty(), focus: Focus::Nowhere };
-        gone.step(FormMsg::Resume, &Facts::default(), &mut ids).state.draft().map(Draft::key)
+        gone.step(FormMsg::MakeNew, &Facts::default(), &mut ids).state.draft().map(Draft::key)
     };
     assert_ne!(made(), made());
 }

@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     draft::{DraftFault, DraftKey, DraftRecord},
-    place::{Locked, Place, process_of},
+    place::{Locked, Place},
 };
 use crate::disk::{Trouble, TroubleKind, make_folder, or_absent, sync_folder_of, write_whole};
 
@@ -37,8 +37,8 @@ pub struct DraftRef {
 pub enum Owner {
     /// This process's.
     Mine,
-    /// A living relata's, with its process id: neither to be offered nor taken.
-    Held(Option<u32>),
+    /// A living relata's: neither to be offered nor taken.
+    Held,
     /// Nobody's: its process has ended. To be offered.
     Nobody,
 }
@@ -159,12 +159,6 @@ impl Drafts {
         Ok(left)
     }
 
-    /// Whether another living relata has a draft of it: its process id, where known.
-    pub fn held(&self, key: DraftKey) -> Result<Option<Owner>, Trouble> {
-        let owners = self.names()?.into_iter().filter_map(|(_, at)| at).filter(|at| at.key == key);
-        Ok(owners.map(|at| self.owner(&at)).find(|owner| matches!(owner, Owner::Held(_))))
-    }
-
     fn folder(&self) -> PathBuf {
         self.place.folder().join("drafts")
     }
@@ -177,7 +171,7 @@ impl Drafts {
         if self.place.is_mine(&at.session) {
             Owner::Mine
         } else if self.place.is_alive(&at.session) {
-            Owner::Held(process_of(&at.session))
+            Owner::Held
         } else {
             Owner::Nobody
         }
@@ -230,12 +224,10 @@ impl Drafts {
         };
         match (fault, locked) {
             (DraftFault::Newer(_), _) => found.newer.push(path.to_owned()),
-            (DraftFault::Corrupt(_), Some(locked)) if !matches!(owner, Owner::Held(_)) => {
-                match set_aside(path, locked) {
-                    Ok(name) => found.set_aside.push(name),
-                    Err(trouble) => found.troubles.push(trouble),
-                }
-            }
+            (DraftFault::Corrupt(_), Some(locked)) if owner != Owner::Held => match set_aside(path, locked) {
+                Ok(name) => found.set_aside.push(name),
+                Err(trouble) => found.troubles.push(trouble),
+            },
             (DraftFault::Corrupt(reason), _) => {
                 found.troubles.push(Trouble::new(TroubleKind::Other, path, "read the draft", reason));
             }

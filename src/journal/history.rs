@@ -16,7 +16,7 @@ use super::{
     log::{Journal, Rotated},
 };
 use crate::disk::{Trouble, or_absent};
-use crate::domain::{Attempt, RelationId};
+use crate::domain::{Attempt, FieldId, RelationId, Value, Write};
 
 /// No entry comes near this length in bytes; a line that does is none.
 const LONGEST: u64 = 32 << 20;
@@ -109,24 +109,28 @@ impl Journal {
         history(&order, &kept, damage)
     }
 
-    /// The creates made from these drafts: the latest of each, unless
-    /// it was refused. One that was not found may have been carried out later than it was
-    /// looked for.
+    /// The creates made from these drafts: the latest of each, unless it was refused, and
+    /// with the id of what it has made where that is known. One that was not found may have
+    /// been carried out later than it was looked for.
     pub fn creates(&self, drafts: &BTreeSet<u64>) -> BTreeMap<u64, Attempt> {
         let mut kept = BTreeMap::new();
         self.scan(|head, line| match head {
             Head::Intent { id, operation: Operation::Create, draft: Some(draft), .. } if drafts.contains(&draft) => {
-                kept.insert(id, line.to_vec());
+                kept.insert(id, (line.to_vec(), None));
             }
             Head::Outcome { id, verdict: Verdict::Refused, .. } => {
                 kept.remove(&id);
             }
+            Head::Outcome { id, verdict: Verdict::Saved, relation } => {
+                kept.entry(id).and_modify(|(_, made)| *made = Some(relation));
+            }
             Head::Intent { .. } | Head::Outcome { .. } => {}
         });
-        let read = kept.values().filter_map(|line| read_intent(line).ok());
-        let mut read: Vec<_> = read.filter_map(|(_, at, what)| Some((at, what.draft?, what.attempt))).collect();
+        let read = kept.values().filter_map(|(line, made)| Some((read_intent(line).ok()?, *made)));
+        let mut read: Vec<_> =
+            read.filter_map(|((_, at, what), made)| Some((at, what.draft?, what.attempt, made))).collect();
         read.sort_by_key(|(at, ..)| *at);
-        read.into_iter().map(|(_, draft, attempt)| (draft, attempt)).collect()
+        read.into_iter().map(|(_, draft, attempt, made)| (draft, with_id(attempt, made))).collect()
     }
 
     /// Which relations live on under another id.
@@ -183,6 +187,14 @@ impl Journal {
         let length = file.metadata().map_err(&wrong)?.len();
         Ok(Files { older, now: Some(file.take(length)) })
     }
+}
+
+/// The create with the id of what it has made.
+fn with_id(mut create: Attempt, made: Option<RelationId>) -> Attempt {
+    if let (Write::Save(save), Some(RelationId(id))) = (&mut create.write, made) {
+        save.base.set(FieldId::RelationId, Value::Integer(id));
+    }
+    create
 }
 
 fn keep(kept: &mut BTreeMap<EntryId, Kept>, order: &mut VecDeque<EntryId>, id: EntryId, line: &[u8]) {

@@ -15,7 +15,7 @@ use std::{
 
 use super::{
     draft::{DraftKey, DraftRecord},
-    drafts::{DraftRef, Drafts},
+    drafts::{Claim, DraftRef, Drafts},
 };
 use crate::disk::{Trouble, TroubleKind};
 
@@ -33,6 +33,8 @@ pub enum KeeperNotice {
     Failing(Trouble),
     /// All drafts are on disk again.
     Working,
+    /// The draft that was claimed is another relata's, or gone.
+    Taken,
 }
 
 /// Keeps drafts on disk from a thread of its own. Dropping it writes what is waiting.
@@ -196,11 +198,12 @@ impl<T: FnMut(KeeperNotice)> Desk<T> {
     fn claim(&mut self, at: &DraftRef) {
         // What was ordered before is about another draft of that key: it must not befall this one.
         self.write(|key, _| *key == at.key());
-        if self.waiting.contains_key(&at.key()) {
-            return tracing::warn!(key = %at.key(), "not claimed: another draft is in its place");
-        }
-        match self.drafts.claim(at) {
-            Ok(claim) => tracing::debug!(?claim, key = %at.key(), "claimed a draft"),
+        let occupied = self.waiting.contains_key(&at.key());
+        let claim = if occupied { Ok(Claim::Occupied) } else { self.drafts.claim(at) };
+        match claim {
+            Ok(Claim::Mine) => tracing::debug!(key = %at.key(), "claimed a draft"),
+            Ok(Claim::Taken) => (self.tell)(KeeperNotice::Taken),
+            Ok(Claim::Occupied) => tracing::warn!(key = %at.key(), "not claimed: another draft is in its place"),
             Err(trouble) => self.failed(trouble),
         }
     }
@@ -378,6 +381,20 @@ mod tests {
         fs::remove_file(&state).unwrap();
         assert!(notices.iter().any(|notice| notice == KeeperNotice::Working), "it is kept as before");
         assert_eq!(drafts.load_all().drafts[0].owner, Owner::Mine);
+    }
+
+    #[test]
+    fn a_draft_that_another_has_taken_is_said() {
+        let state = tempfile::tempdir().unwrap();
+        let place = || Place::new(state.path(), "work", Timestamp::UNIX_EPOCH);
+        Drafts::new(place()).store(&record(1, "left")).unwrap();
+        let (keeper, drafts, notices) = keeper(state.path());
+        let at = drafts.load_all().drafts.remove(0).at;
+        let other = Drafts::new(place());
+        assert_eq!(other.claim(&at), Ok(Claim::Mine));
+        keeper.claim(at);
+        keeper.flush().unwrap();
+        assert_eq!(notices.try_iter().collect::<Vec<_>>(), [KeeperNotice::Taken]);
     }
 
     #[test]

@@ -14,7 +14,8 @@
 //!
 //! Several relatas may share a place. Each is a *session* whose lock the system drops
 //! when its process dies: what a living one holds is neither offered nor resolved by
-//! another, and what a dead one left goes to whoever claims it first.
+//! another. A draft that a dead one left goes to whoever claims it first, and the first to
+//! find out what became of its writes says so.
 //!
 //! Only domain data comes in here, so no secret can be in a file. Time comes in as an
 //! argument. Every call may wait for the disk; none belongs on a thread that draws.

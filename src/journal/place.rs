@@ -188,11 +188,6 @@ impl Drop for Session {
     }
 }
 
-/// The process that a session's name tells.
-pub(super) fn process_of(session: &str) -> Option<u32> {
-    session.split('-').nth(1)?.parse().ok()
-}
-
 /// A name as a file name: other names give other file names, also where the file
 /// system takes upper and lower case for the same.
 fn safe(name: &str) -> String {
@@ -236,7 +231,6 @@ mod tests {
         let [one, other] = [(); 2].map(|()| Place::new(folder.path(), "p", Timestamp::UNIX_EPOCH));
         let (mine, theirs) = (one.session().unwrap(), other.session().unwrap());
         assert_ne!(mine, theirs, "the same moment and process, and yet another session");
-        assert_eq!(process_of(&theirs), Some(process::id()));
         assert!(one.is_alive(&theirs) && other.is_alive(&mine) && !one.is_mine(&theirs));
         drop(other.clone());
         assert!(one.is_alive(&theirs), "a clone is not the last");

@@ -69,7 +69,7 @@ commands! {
     TakeMine,        "take-mine",        "Take my value";
     TakeTheirs,      "take-theirs",      "Take the server's value";
     TakeBoth,        "take-both",        "Take both texts, theirs first";
-    AllMine,         "all-mine",         "Take my value everywhere";
+    AllMine,         "all-mine",         "Take my value wherever I changed it";
     AllTheirs,       "all-theirs",       "Take the server's value everywhere";
     EditMerged,      "edit-merged",      "Go on editing the result by hand";
     Newline,         "newline",          "Start a new line";

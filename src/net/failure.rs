@@ -74,6 +74,14 @@ impl Place {
     /// Nothing was sent: there is no connection to the proxy, or none from there.
     fn unconnected_by(&self, error: &reqwest::Error, via: &Via) -> Failure {
         let named = format!("the proxy {} (see {})", via.host(), via.setting);
+        if via.is_socks() {
+            let text = format!(
+                "{named} is a SOCKS proxy, which relata cannot speak to; name an HTTP proxy as HTTPS_PROXY or as `proxy`. \
+                 {} goes past it",
+                via.past()
+            );
+            return failure(FailureKind::Unreachable, Retry::Never, text);
+        }
         match tunnel(error).as_deref() {
             Some("proxy authorization required") => asked_by(via),
             Some("failed to create underlying connection") => self.unconnected(error, &named),

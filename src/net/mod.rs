@@ -3,6 +3,7 @@
 //!
 //! Knows no API, no credentials and no screen.
 
+pub(crate) mod body;
 mod certificate;
 mod client;
 mod failure;

@@ -30,6 +30,11 @@ impl Via {
         host(&self.url)
     }
 
+    /// Whether it speaks SOCKS, which the client does not.
+    pub(super) fn is_socks(&self) -> bool {
+        self.url.scheme().starts_with("socks")
+    }
+
     /// What goes past it.
     pub fn past(&self) -> &'static str {
         if self.setting == KEY { "proxy = \"none\"" } else { "NO_PROXY" }
@@ -66,10 +71,17 @@ impl Proxies {
             Rule::Always(proxy) => Some(Via { url: proxy.clone(), setting: KEY, signs_in: false, tunnels }),
             Rule::Environment(matcher) => {
                 let found = matcher.intercept(&url.as_str().parse().ok()?)?;
-                let setting = if tunnels { "HTTPS_PROXY" } else { "HTTP_PROXY" };
                 let signs_in = found.basic_auth().is_some();
-                Some(Via { url: Url::parse(&found.uri().to_string()).ok()?, setting, signs_in, tunnels })
+                let url = Url::parse(&found.uri().to_string()).ok()?;
+                Some(Via { url, setting: variable(tunnels), signs_in, tunnels })
             }
         }
     }
+}
+
+/// The variable that names the proxy, as the matcher looks for it.
+fn variable(tunnels: bool) -> &'static str {
+    let own = if tunnels { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    own.into_iter().chain(["ALL_PROXY", "all_proxy"]).find(is_set).unwrap_or("the system's settings")
 }

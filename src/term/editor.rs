@@ -8,6 +8,8 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
+use crate::auth::without_secrets;
+
 /// Why the text did not come back.
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
@@ -71,7 +73,7 @@ pub(super) fn edit(command: &[String], text: &str) -> Result<String, EditorError
     write(&path, text)?;
     let (program, arguments) = command.split_first().expect("a command is never without a word");
     let mut child = Command::new(program);
-    child.args(arguments).arg(&path);
+    without_secrets(&mut child).args(arguments).arg(&path);
     if !io::stdin().is_terminal() {
         // Where there is no terminal at all, an editor that asks for one says so itself.
         child.stdin(File::open("/dev/tty").map_or_else(|_none| Stdio::inherit(), Stdio::from));

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::{Model, Split, beside};
 use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, RelationRow, sentences};
-use crate::form::{Draft, FormState, Subject};
+use crate::form::{Draft, FormState, Setback, Subject};
 
 use super::{Canvas, field, wrap::wrap};
 
@@ -80,6 +80,7 @@ fn title(form: &FormState, draft: &Draft) -> String {
     let state = match form {
         FormState::Saving { .. } => "  saving",
         FormState::Deleting { .. } => "  deleting",
+        FormState::Editing { failed: Some(Setback::Gone), .. } => "  * not on the server any more",
         _ if draft.entity().allows(draft.entity().save_operation()).is_err() => "  cannot be changed",
         _ if draft.is_dirty() => "  * not saved",
         _ => "",
@@ -117,8 +118,11 @@ fn hints(canvas: &mut Canvas<'_>, area: Rect, form: &FormState, draft: &Draft, f
     let entity = draft.entity();
     let described = focus.field().map(|id| (field::describe(entity, id), muted));
     let failed = match form {
-        FormState::Editing { failed: Some(setback), .. } => Some((format!("! {}", beside(setback)), error)),
-        _ => None,
+        FormState::Editing { failed: Some(setback), .. } => {
+            let text = format!("! {}", beside(setback));
+            wrap(text.split('\n'), usize::from(area.width.saturating_sub(1)), None).lines
+        }
+        _ => Vec::new(),
     };
     let found = focus
         .field()
@@ -131,7 +135,9 @@ fn hints(canvas: &mut Canvas<'_>, area: Rect, form: &FormState, draft: &Draft, f
                 .then(|| (format!("No {verb}: {}", refusal.0), warning))
         },
     );
-    let lines = described.into_iter().chain(failed).chain(found).chain(refused);
+    // What the field is gives way to two things that are wrong.
+    let wrong: Vec<_> = failed.into_iter().map(|text| (text, error)).chain(found).collect();
+    let lines = described.into_iter().filter(|_| wrong.len() < 2).chain(wrong.clone()).chain(refused);
     for (y, (text, style)) in (area.y..area.bottom()).zip(lines) {
         canvas.text(area.x + 2, y, area.width.saturating_sub(2), &text, style);
     }

@@ -3,9 +3,11 @@
 //! Every text that came from outside passes `text` on its way to a cell. The
 //! parts paint straight into the buffer: a frame is a few hundred strings.
 
+mod abreast;
 mod activity;
 mod canvas;
 mod chrome;
+mod differing;
 mod field;
 mod form;
 mod help;

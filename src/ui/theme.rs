@@ -133,8 +133,8 @@ pub struct Styles {
     pub chosen: Style,
     /// The chosen row of a list without the focus.
     pub chosen_away: Style,
-    /// What matched a search.
-    pub matched: Style,
+    /// Words that two versions do not share.
+    pub differing: Style,
     /// Keys in the footer and the help.
     pub key: Style,
     /// A value that differs from the one loaded.
@@ -179,7 +179,7 @@ impl Styles {
             focus: coloured(p.focus).add_modifier(Modifier::BOLD),
             chosen: Style::new().add_modifier(Modifier::REVERSED),
             chosen_away: text.add_modifier(Modifier::BOLD),
-            matched: coloured(p.accent).add_modifier(Modifier::UNDERLINED),
+            differing: coloured(p.warning).add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
             key: coloured(p.accent).add_modifier(Modifier::BOLD),
             changed: coloured(p.warning),
             locked: muted,
@@ -199,7 +199,7 @@ impl Styles {
             focus: plain,
             chosen: plain.add_modifier(Modifier::REVERSED),
             chosen_away: plain,
-            matched: plain,
+            differing: plain.add_modifier(Modifier::REVERSED),
             key: plain,
             changed: plain,
             locked: plain,
@@ -224,8 +224,23 @@ mod tests {
 
     fn all(s: Styles) -> [Style; 14] {
         let Styles { text, muted, title, border, focus, chosen, chosen_away, .. } = s;
-        let Styles { matched, key, changed, locked, success, warning, error, .. } = s;
-        [text, muted, title, border, focus, chosen, chosen_away, matched, key, changed, locked, success, warning, error]
+        let Styles { differing, key, changed, locked, success, warning, error, .. } = s;
+        [
+            text,
+            muted,
+            title,
+            border,
+            focus,
+            chosen,
+            chosen_away,
+            differing,
+            key,
+            changed,
+            locked,
+            success,
+            warning,
+            error,
+        ]
     }
 
     #[test]
@@ -272,8 +287,10 @@ mod tests {
             let styles = Styles::new(*theme, Ability::Attributes);
             assert!(styles.chosen.add_modifier.contains(Modifier::REVERSED));
             assert!(styles.error.add_modifier.contains(Modifier::BOLD));
+            assert!(styles.differing.add_modifier.contains(Modifier::UNDERLINED));
             assert_ne!(styles.muted, styles.text);
         }
-        assert_ne!(Styles::new(Theme::Auto, Ability::Dumb).chosen, Style::new());
+        let dumb = Styles::new(Theme::Auto, Ability::Dumb);
+        assert!(dumb.chosen != dumb.text && dumb.differing != dumb.text);
     }
 }

@@ -63,6 +63,13 @@ impl Notes {
         }
     }
 
+    /// The relation that was made from the same draft before, where the journal knows it.
+    pub(super) fn made(&self, memo: &Memo) -> Option<RelationId> {
+        let draft = memo.draft?;
+        let create = self.journal.as_ref()?.creates(&[draft].into()).remove(&draft)?;
+        Some(create.write.relation()).filter(|made| made.is_saved())
+    }
+
     /// The updates and deletes of this relation in this run of which nobody knows yet
     /// whether they happened.
     pub(super) fn lost(&self, relation: RelationId) -> Vec<Attempt> {
@@ -71,8 +78,13 @@ impl Notes {
         open.map(|entry| entry.intended.attempt.clone()).collect()
     }
 
-    /// Notes what became of a write of an earlier run, and tells the screen.
+    /// Notes what became of a write of an earlier run, and tells the screen, unless another
+    /// relata has done so: it may have read the row before the next write.
     pub(super) fn recovered(&self, mut entry: Entry, outcome: Reply) {
+        let is_open = |journal: &Journal| journal.unresolved().entries.iter().any(|open| open.id == entry.id);
+        if !self.journal.as_ref().is_some_and(is_open) {
+            return;
+        }
         let outcome = Ok(outcome);
         let asked = Call::Resolve(Box::new(entry.intended.attempt.clone()));
         self.end(&mut entry, &asked, &outcome);

@@ -121,14 +121,18 @@ async fn update<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, save: &
 
 async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: &Save) -> Result<Reply, Failure> {
     let content = save.content();
+    // What the journal knows by its id need not look as it was made.
+    if save.earlier.is_some()
+        && let Some(id) = tries.desk.notes.made(&tries.ticket.memo)
+        && let Some(row) = tries.load(id).await?
+    {
+        return Ok(made_before(save, row));
+    }
     let mut earlier = save.earlier.as_deref();
     while let Some(attempt @ Attempt { write: Write::Save(before), known_twins }) = earlier {
         if let Some(row) = work_of(tries, &before.content(), known_twins).await? {
             tries.desk.notes.learn(attempt, &Ok(Reply::Saved(Box::new(row.clone()))));
-            // The earlier try has made it. What was edited since is a change of that relation.
-            let is_done = is_same(&content, &row) && has_landed(save, &row);
-            let row = Box::new(row);
-            return Ok(if is_done { Reply::Saved(row) } else { Reply::Changed(row) });
+            return Ok(made_before(save, row));
         }
         // What the next try makes must not pass for the work of this one.
         tries.desk.notes.learn(attempt, &Ok(Reply::NotWritten));
@@ -154,6 +158,13 @@ async fn create<A: RelationApi>(tries: &Tries<'_, A>, save: &Save) -> Result<Rep
             echo
         }
     })))
+}
+
+/// An earlier try has made the relation. What was edited since is a change of it.
+fn made_before(save: &Save, row: ContactRelationEntity) -> Reply {
+    let is_done = is_same(&save.content(), &row) && has_landed(save, &row);
+    let row = Box::new(row);
+    if is_done { Reply::Saved(row) } else { Reply::Changed(row) }
 }
 
 async fn delete<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, id: RelationId) -> Result<Reply, Failure> {

@@ -172,6 +172,11 @@ impl Aviary {
         Terminal::run(self.home(), &[&[RELATA, "-vv"], arguments].concat(), variables)
     }
 
+    /// Whether something was shown or printed.
+    pub(crate) fn saw(&self, text: &str) -> bool {
+        memchr::memmem::find(&self.seen, text.as_bytes()).is_some()
+    }
+
     /// Takes what a terminal was sent into the search.
     pub(crate) fn looked(&mut self, terminal: &Terminal) {
         self.seen.extend(terminal.written());

@@ -4,6 +4,8 @@
 #![cfg(unix)]
 
 mod aviary;
+mod children;
+mod echo;
 mod login;
 #[path = "../support/person.rs"]
 mod person;

@@ -20,7 +20,7 @@ fn with<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Waits until some file holds this text.
-fn is_written(aviary: &Aviary, wanted: &str) {
+pub(crate) fn is_written(aviary: &Aviary, wanted: &str) {
     let end = Instant::now() + Duration::from_secs(20);
     let holds = |file| fs::read(file).is_ok_and(|content| memchr::memmem::find(&content, wanted.as_bytes()).is_some());
     while !aviary.files().into_iter().any(holds) {
@@ -36,10 +36,10 @@ fn put_off(terminal: &mut Terminal) {
 }
 
 /// The editor with relation 1 in its form and the cursor in the comment, signed in with a ticket.
-fn at_the_comment(aviary: &mut Aviary) -> Terminal {
+pub(crate) fn at_the_comment(aviary: &mut Aviary, more: &[(&str, &str)]) -> Terminal {
     aviary.profile("ticket");
     let ticket = aviary.ticket();
-    let mut terminal = aviary.terminal(&["open", "1"], &with("RELATA_TICKET", &ticket));
+    let mut terminal = aviary.terminal(&["open", "1"], &[&with("RELATA_TICKET", &ticket), more].concat());
     terminal.sees("Bought in 2016, all shares.").sees("Demo Brukeren");
     terminal.types(BACK_TAB).types(BACK_TAB).sees("(Comment, System.String)");
     terminal
@@ -48,7 +48,7 @@ fn at_the_comment(aviary: &mut Aviary) -> Terminal {
 #[test]
 fn a_working_day_leaves_drafts_a_journal_and_a_log_without_secrets() {
     let mut aviary = Aviary::new();
-    let mut terminal = at_the_comment(&mut aviary);
+    let mut terminal = at_the_comment(&mut aviary, &[]);
     terminal.types(" Drafted.").sees("Drafted.");
     is_written(&aviary, "Drafted.");
     terminal.types(CTRL_S).sees("Saved").types(F9).sees("Activity");
@@ -61,7 +61,7 @@ fn a_working_day_leaves_drafts_a_journal_and_a_log_without_secrets() {
 #[test]
 fn a_killed_editor_leaves_a_draft_without_secrets() {
     let mut aviary = Aviary::new();
-    let mut terminal = at_the_comment(&mut aviary);
+    let mut terminal = at_the_comment(&mut aviary, &[]);
     terminal.types(" Unsaved.").sees("Unsaved.");
     is_written(&aviary, "Unsaved.");
     terminal.kill();

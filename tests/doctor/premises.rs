@@ -47,6 +47,14 @@ fn all_is_well_with_a_server_that_is() {
 }
 
 #[test]
+fn an_answer_without_an_end_is_not_waited_for() {
+    let sandbox = sandbox(&Options::default());
+    sandbox.faults().add(Fault::next("GET /api/?", Effect::Huge { bytes: 2 << 20 }).times(9));
+    let report = Ward::at(&sandbox.url(), "demo").doctor();
+    report.fails("API", 2, "more than 256 KiB", "on premises the WebAPI's mostly ends in");
+}
+
+#[test]
 fn a_keyring_that_is_not_there_is_no_failure() {
     let sandbox = sandbox(&Options::default());
     let report = Ward::at(&sandbox.url(), "demo").doctor();

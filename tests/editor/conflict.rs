@@ -6,6 +6,7 @@ use relata::form::FormState;
 use relata::sandbox::Effect;
 
 use crate::desk::Desk;
+use crate::pictures::snap;
 use crate::world::{DELETE, SAVE, World};
 
 /// A form whose comment both sides have changed.
@@ -112,6 +113,35 @@ fn a_row_deleted_by_another_becomes_a_new_one() {
 }
 
 #[test]
+fn the_question_about_a_deleted_row_can_be_put_off() {
+    let world = World::new();
+    let mut desk = world.desk_at(1);
+    desk.comments("Mine");
+    world.meanwhile("DELETE FROM relation WHERE relation_id = 1", []);
+    desk.keys("<Ctrl+S>").wait("the question", |desk| desk.question() == Some(Question::Gone));
+    desk.keys("<Esc>").keys(" too");
+    assert_eq!((desk.question(), desk.comment()), (None, "Mine too"));
+    desk.assert_shows("Relation 1  * not on the server any more").assert_shows("! Someone deleted it meanwhile.");
+    desk.keys("<Ctrl+S>").wait("the question", |desk| desk.question() == Some(Question::Gone));
+    desk.keys("<Enter>").settle();
+    desk.assert_shows("New relation").assert_hides("exists already").assert_hides("Kari Hansen");
+    assert_eq!(desk.comment(), "Mine too");
+}
+
+#[test]
+fn who_types_on_is_told_of_the_other_change_and_goes_on_typing() {
+    let world = World::new();
+    let mut desk = world.desk_at(1);
+    desk.comments("Mine");
+    world.edit_meanwhile(1, "Theirs");
+    desk.keys("<Ctrl+S>").keys(" and mine, too").settle();
+    assert_eq!((desk.is_merging(), desk.comment()), (false, "Mine and mine, too"));
+    desk.keys(" m").assert_shows("! Kari Hansen changed it meanwhile; nothing was written.").assert_shows("compares");
+    desk.keys("<Ctrl+S>").wait("the merge screen", Desk::is_merging);
+    assert_eq!(world.comment(1).as_deref(), Some("Theirs"));
+}
+
+#[test]
 fn a_row_deleted_by_another_can_be_given_up() {
     let world = World::new();
     let mut desk = world.desk_at(1);
@@ -141,4 +171,29 @@ fn a_delete_of_a_row_that_is_gone_already_is_done() {
     world.spoil(DELETE, Effect::DeletedMeanwhile);
     desk.keys("<F8>y").sees("Deleted relation 1").settle();
     assert_eq!(world.comment(1), None);
+}
+
+#[test]
+fn what_differs_is_seen_at_every_size() {
+    let world = World::new();
+    let long = "Agreed at the annual meeting in Bergen. ".repeat(6);
+    let long = long.trim_end();
+    world.meanwhile("UPDATE relation SET comment = ?1 WHERE relation_id = 1", [long]);
+    let mut desk = world.desk_at(1);
+    desk.keys("<Ctrl+X>").to(FieldId::Comment).keys("<Ctrl+End> patched");
+    world.meanwhile(
+        "UPDATE relation SET comment = comment || ' otherwise', reversed = 1, updated = 1700000000 WHERE relation_id = 1",
+        [],
+    );
+    desk.keys("<Ctrl+S>").wait("the merge screen", Desk::is_merging).settle();
+    desk.assert_shows("> Comment");
+    for (width, height) in [(60, 18), (80, 24), (120, 36)] {
+        desk.resize(width, height);
+        desk.assert_shows("otherwise").assert_shows("patched");
+        // The result is there to its end, broken into lines.
+        let result = desk.screen().split("Result").last().expect("a part").to_owned();
+        assert_eq!((result.matches("annual").count(), result.matches("patched").count()), (6, 1), "{result}");
+    }
+    desk.resize(60, 18).assert_shows(" of 4");
+    snap(&mut desk, "merge-long");
 }

@@ -36,7 +36,6 @@ fn looking_for_drafts_makes_no_folder() {
     let drafts = drafts(state.path());
     assert_eq!(drafts.load_all(), Found::default());
     assert_eq!(drafts.remove(KEY), Ok(()));
-    assert_eq!(drafts.held(KEY), Ok(None));
     assert_eq!(fs::read_dir(state.path()).unwrap().count(), 0);
 }
 
@@ -75,9 +74,7 @@ fn a_living_relata_keeps_its_draft_and_a_dead_one_leaves_it_to_one_heir() {
     let (one, other) = (drafts(state.path()), drafts(state.path()));
     one.store(&record(KEY, "theirs", 1)).unwrap();
     let at = other.load_all().drafts.remove(0).at;
-    let held = Owner::Held(Some(std::process::id()));
-    assert_eq!(other.load_all().drafts[0].owner, held);
-    assert_eq!((other.held(KEY), one.held(KEY)), (Ok(Some(held)), Ok(None)));
+    assert_eq!(other.load_all().drafts[0].owner, Owner::Held);
     assert_eq!(other.claim(&at), Ok(Claim::Taken), "not stolen");
     other.store(&record(KEY, "mine", 2)).unwrap();
     assert_eq!(comments(&one.load_all()), ["mine", "theirs"], "not overwritten");
@@ -86,7 +83,7 @@ fn a_living_relata_keeps_its_draft_and_a_dead_one_leaves_it_to_one_heir() {
     assert_eq!(other.load_all().drafts[0].owner, Owner::Nobody);
     let third = drafts(state.path());
     assert_eq!((other.claim(&at), third.claim(&at)), (Ok(Claim::Mine), Ok(Claim::Taken)));
-    assert_eq!((other.load_all().drafts[0].owner, third.held(KEY)), (Owner::Mine, Ok(Some(held))));
+    assert_eq!((other.load_all().drafts[0].owner, third.load_all().drafts[0].owner), (Owner::Mine, Owner::Held));
     other.remove(KEY).unwrap();
     assert_eq!(third.load_all(), Found::default());
 }

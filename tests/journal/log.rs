@@ -201,6 +201,11 @@ fn a_draft_is_led_back_to_the_last_create_that_may_have_happened() {
     let creates = journal.creates(&[7, 9].into());
     let Write::Save(save) = &creates[&7].write else { panic!("a create") };
     assert_eq!((creates.len(), save.base.text(FieldId::Comment)), (1, "later"));
+    assert_eq!(save.base.id(), RelationId(0), "nobody knows what it has made");
+    let made = create(Some(9), 6, "made");
+    journal.end(&made, &outcome(Verdict::Saved, 77)).unwrap();
+    let Write::Save(save) = &journal.creates(&[9].into())[&9].write else { panic!("a create") };
+    assert_eq!((save.base.id(), save.base.text(FieldId::Comment)), (RelationId(77), "made"));
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn two_processes_append_whole_lines_and_a_killed_one_leaves_its_work_to_be_found
     }
     wait("done");
     let found = drafts.load_all().drafts.remove(0);
-    assert_eq!(found.owner, Owner::Held(Some(child.id())));
+    assert_eq!(found.owner, Owner::Held);
     assert_eq!(drafts.claim(&found.at), Ok(Claim::Taken));
     assert_eq!(journal.unresolved().entries.len(), 0, "the child is at it");
 

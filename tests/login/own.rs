@@ -107,6 +107,43 @@ fn what_is_in_the_configuration_stays_as_it_was() {
 }
 
 #[test]
+fn what_holds_for_all_profiles_is_not_written_into_the_new_one() {
+    let (home, server) = (Home::new(), server());
+    home.configure("[defaults]\nca_file = \"authority.pem\"\n");
+    let mut talk = home.talk(&["login", "--url", &server.url(), "--user", "demo"], &[("RELATA_PASSWORD", "demo")]);
+    talk.answers(OPEN, "n");
+    assert_eq!(talk.terminal.ends(), 0);
+    assert_eq!(home.config().matches("ca_file").count(), 1, "{}", home.config());
+}
+
+#[test]
+fn what_is_written_into_the_configuration_meanwhile_stays() {
+    let (home, server) = (Home::new(), server());
+    let mut talk = home.talk(&["login"], &[]);
+    talk.answers("Address", &host(&server)).answers(&format!("User at {}", host(&server)), "demo");
+    talk.asked(&format!("Password of demo at {}", host(&server)));
+    let meanwhile = "# of another login\n[profiles.other]\nurl = \"https://crm.example.com\"\n";
+    home.configure(meanwhile);
+    talk.answers(&format!("Password of demo at {}", host(&server)), "demo");
+    talk.answers(IN_A_FILE, "n").answers(OPEN, "n");
+    assert_eq!(talk.terminal.ends(), 0);
+    assert!(home.config().contains(meanwhile) && home.config().contains("[profiles.server]"), "{}", home.config());
+}
+
+#[test]
+fn a_name_that_was_taken_meanwhile_is_not_written_twice() {
+    let (home, server) = (Home::new(), server());
+    let mut talk = home.talk(&["login"], &[]);
+    talk.answers("Address", &host(&server)).answers(&format!("User at {}", host(&server)), "demo");
+    talk.asked(&format!("Password of demo at {}", host(&server)));
+    let meanwhile = "[profiles.server]\nurl = \"https://crm.example.com\"\n";
+    home.configure(meanwhile);
+    talk.answers(&format!("Password of demo at {}", host(&server)), "demo").answers(IN_A_FILE, "n");
+    talk.says("there is a profile server already");
+    assert_eq!((talk.terminal.ends(), home.config()), (1, meanwhile.to_owned()));
+}
+
+#[test]
 fn ctrl_c_at_any_question_leaves_nothing_behind() {
     let server = server();
     let answers = [("Address", host(&server)), ("User at", "demo".to_owned()), ("Password of", "demo".to_owned())];

@@ -40,6 +40,16 @@ fn what_is_missing_is_said_by_its_variable() {
 }
 
 #[test]
+fn the_environment_may_name_the_new_profile_as_a_flag_does() {
+    let (home, server) = (Home::new(), server());
+    let url = server.url();
+    let given = [("RELATA_PROFILE", "work"), ("RELATA_USER", "demo"), ("RELATA_PASSWORD", "demo")];
+    let output = command(&home, &given).args(["--url", &url]).output().expect("relata runs");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(home.config().starts_with("[profiles.work]\n"), "{}", home.config());
+}
+
+#[test]
 fn without_a_client_id_nobody_can_sign_in_at_online() {
     let (home, sandbox) = (Home::new(), online());
     let output = login(&home, &[("RELATA_URL", &host(&sandbox))]);

@@ -4,7 +4,7 @@ use relata::{
     app::Level,
     cli,
     domain::{FailureKind, FieldId},
-    form::FormState,
+    form::{FormState, Setback},
     journal::{Entry, Operation, Verdict},
 };
 
@@ -40,7 +40,7 @@ pub(crate) fn screen(desk: &Desk) -> Screen {
         FormState::Empty if says("Deleted") => Screen::Deleted,
         // A save that takes something back leaves the form.
         FormState::Empty if says("Put back") || says("Re-created") => Screen::Saved,
-        FormState::Editing { failed: Some(setback), .. } => Screen::Failed(setback.failure().kind),
+        FormState::Editing { failed: Some(Setback::Failed(_, failure)), .. } => Screen::Failed(failure.kind),
         FormState::Editing { draft, .. } if done && !draft.is_dirty() && draft.base().id().is_saved() => Screen::Saved,
         FormState::Editing { .. } if !done => Screen::NotWritten,
         FormState::Conflict { .. } => Screen::Conflict,

@@ -80,6 +80,25 @@ fn proxies_of_the_environment_are_used_and_told_who_asks() {
 }
 
 #[test]
+fn a_proxy_is_told_by_the_variable_that_names_it_and_socks_is_told_to_be_none() {
+    let server = serve_plain();
+    let proxy = Proxy::start(server.address(), Manner::Open);
+    let profile = format!("url = \"http://{NAME}\"\nallow_plain_http = true");
+    for variable in ["ALL_PROXY", "http_proxy"] {
+        let (_, report) = doctor(&profile, &[(variable, &format!("http://{}", proxy.address()))]);
+        let named = format!("the proxy {} (see {variable}) is an address", proxy.address());
+        assert_eq!(report["hops"][3]["detail"], named, "{report:#}");
+    }
+    let socks = format!("socks5h://{}", proxy.address());
+    for profile in [profile, format!("url = \"https://{NAME}\"")] {
+        let before = proxy.heads().len();
+        let (ended, report) = doctor(&profile, &[("ALL_PROXY", &socks)]);
+        assert!(detail(&report).contains("is a SOCKS proxy, which relata cannot speak to"), "{report:#}");
+        assert_eq!((ended.code, proxy.heads().len()), (Some(1), before), "nothing was sent");
+    }
+}
+
+#[test]
 fn nothing_for_this_computer_leaves_it_through_the_environment() {
     let server = serve_plain();
     let proxy = Proxy::start(server.address(), Manner::Open);

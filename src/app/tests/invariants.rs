@@ -70,6 +70,11 @@ impl Before {
                 _ => {}
             }
         }
+        if by_answer && self.sent.is_some() && self.sent != self.changes {
+            let form = model.form();
+            let asks = matches!(form, FormState::Conflict { .. } | FormState::Unsure { .. } | FormState::Gone { .. });
+            assert!(!asks, "whoever types on is asked {form:?}");
+        }
         if !self.dirty {
             return;
         }

@@ -96,7 +96,9 @@ fn a_save_whose_change_was_taken_out_again_meets_a_conflict_with_nothing_to_lose
     let (mut bench, job) = saving();
     bench.keys(&["backspace"]);
     bench.answered(&job, Reply::Changed(Box::new(server::entity(1, 2))));
-    bench.keys(&["t", "enter"]);
+    bench.keys(&["ctrl-s"]);
+    let look = bench.latest(|call| matches!(call, Call::Load(_))).expect("a look at theirs");
+    bench.answered(&look, Reply::Relation(Box::new(server::entity(1, 2))));
     assert!(matches!(bench.model.form(), FormState::Editing { .. }) && !bench.model.form().is_dirty());
 }
 
@@ -105,7 +107,7 @@ fn what_to_discard_is_asked_for_as_long_as_there_is_something() {
     let (mut bench, job) = saving();
     bench.keys(&["x"]);
     bench.answered(&job, Reply::Unsure { attempt: Box::new(attempt(&job)), failure: server::failure(0) });
-    bench.keys(&["esc", "esc"]);
+    bench.keys(&["esc"]);
     assert_eq!(question(&bench), Some(Question::Discard { quit: false }));
     bench.keys(&["esc", "ctrl-s"]);
     let again = bench.latest(|call| matches!(call, Call::Write(_))).expect("a save");
@@ -116,4 +118,62 @@ fn what_to_discard_is_asked_for_as_long_as_there_is_something() {
     assert_eq!((question(&bench), bench.model.form().is_dirty()), (None, false));
     bench.keys(&["esc"]);
     assert_eq!(bench.model.screen(), Screen::Home, "a clean form is left unasked");
+}
+
+/// What an answer to a save can say that has to be asked about.
+fn asking(job: &Job) -> [Reply; 3] {
+    [
+        Reply::Changed(Box::new(server::entity(1, 2))),
+        Reply::Missing,
+        Reply::Unsure { attempt: Box::new(attempt(job)), failure: server::failure(0) },
+    ]
+}
+
+#[test]
+fn an_answer_takes_no_keys_from_whoever_types_on() {
+    for which in 0..3 {
+        let (mut bench, job) = saving();
+        bench.keys(&["space", "m"]);
+        bench.answered(&job, asking(&job)[which].clone());
+        bench.keys(&["t", "enter", "e"]);
+        assert!(bench.model.overlays().is_empty(), "{which}");
+        let FormState::Editing { draft, failed: Some(_), .. } = bench.model.form() else { panic!("{which}") };
+        assert!(draft.entity().text(crate::domain::FieldId::Comment).ends_with("x mt\ne"), "{which}");
+        bench.keys(&["ctrl-s"]);
+        let again = bench.latest(|call| matches!(call, Call::Write(_))).expect("a save");
+        bench.answered(&again, asking(&again)[which].clone());
+        assert_eq!(bench.model.overlays().len(), 1, "asked at once: nothing was typed since");
+    }
+}
+
+#[test]
+fn an_answer_takes_no_keys_from_a_picker() {
+    for which in 0..3 {
+        let (mut bench, job) = saving();
+        bench.keys(&["tab", "tab", "enter", "a"]);
+        bench.answered(&job, asking(&job)[which].clone());
+        assert!(matches!(bench.model.overlays(), [Overlay::Picker(_)]), "{which}");
+        assert!(matches!(bench.model.form(), FormState::Editing { failed: Some(_), .. }), "{which}");
+    }
+}
+
+#[test]
+fn what_an_answer_asks_waits_behind_the_page_of_keys() {
+    let (mut bench, job) = saving();
+    bench.keys(&["f1"]);
+    bench.answered(&job, asking(&job)[0].clone());
+    assert!(matches!(bench.model.overlays(), [Overlay::Merge, Overlay::Help { .. }]));
+}
+
+#[test]
+fn all_mine_leaves_what_only_they_changed() {
+    let (mut bench, job) = saving();
+    let mut theirs = server::entity(1, 24);
+    theirs.set(crate::domain::FieldId::Comment, crate::domain::Value::Text("theirs".to_owned()));
+    theirs.set(crate::domain::FieldId::Reversed, crate::domain::Value::Integer(1));
+    bench.answered(&job, Reply::Changed(Box::new(theirs)));
+    bench.keys(&["m", "enter"]);
+    let again = bench.latest(|call| matches!(call, Call::Write(_))).expect("a save");
+    let Call::Write(Write::Save(save)) = &again.call else { panic!("a save") };
+    assert_eq!(save.changes.keys().collect::<Vec<_>>(), [&crate::domain::FieldId::Comment]);
 }

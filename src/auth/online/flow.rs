@@ -20,7 +20,7 @@ use super::{
     tokens::{Issued, Tokens},
 };
 use crate::{
-    auth::failure::failure,
+    auth::{failure::failure, veil::Veil},
     domain::{Failure, FailureKind},
     net::Client,
 };
@@ -115,7 +115,7 @@ impl Flow {
     async fn landed(&self, landing: Landing) -> Result<SignedIn, Failure> {
         let code = match landing {
             Landing::Code(code) => code,
-            Landing::Refused(refusal) => return Err(refusal.failure(&[])),
+            Landing::Refused(refusal) => return Err(refusal.failure(&Veil::default())),
         };
         let Issued { tokens, id_token } =
             redeem::code(&self.http, &self.provider.tokens, &self.client, &self.request, &code).await?;

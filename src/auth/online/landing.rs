@@ -82,7 +82,8 @@ pub(super) fn of_pasted(pasted: &str, request: &Request) -> Result<Landing, Stra
     if pasted.len() > LONGEST {
         return Err(Stray::Garbage);
     }
-    let text = Zeroizing::new(pasted.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>());
+    let mut text = Zeroizing::new(String::with_capacity(pasted.len()));
+    text.extend(pasted.chars().filter(|c| !c.is_whitespace() && !c.is_control()));
     let text = text.trim_matches(['"', '\'', '<', '>', '`']);
     if text.is_empty() {
         return Err(Stray::Nothing);

@@ -1,6 +1,7 @@
 //! The page the browser ends on.
 
 use super::refusal::Refusal;
+use crate::auth::veil::Veil;
 
 /// What the listener answers.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +20,7 @@ impl Page<'_> {
         let (title, text) = match self {
             Self::Done => ("Go back to the terminal", "relata goes on there. This page can be closed.".to_owned()),
             Self::Refused(refusal) => {
-                let words = refusal.failure(&[]).text;
+                let words = refusal.failure(&Veil::default()).text;
                 ("Not signed in", format!("{}. The terminal says how to go on.", escaped(&words)))
             }
             Self::Other => (

@@ -16,6 +16,7 @@ use crate::{
     auth::{
         ask::{self, Answer},
         failure::failure,
+        veil::Veil,
     },
     domain::{Failure, FailureKind as Kind},
     net::Client,
@@ -40,9 +41,8 @@ pub(super) async fn code(
         ("code_verifier", request.verifier.expose_secret()),
     ];
     form.extend(client.client_secret.iter().map(|secret| ("client_secret", secret.expose_secret())));
-    let mut secrets = vec![code, &request.verifier];
-    secrets.extend(&client.client_secret);
-    send(http, tokens, &form, &secrets).await
+    let secrets = [code, &request.verifier].into_iter().chain(&client.client_secret);
+    send(http, tokens, &form, Veil::of(secrets.cloned())).await
 }
 
 /// Gets the next tokens: without the application's secret, and where that is refused with
@@ -58,13 +58,13 @@ pub(super) async fn refresh(
         ("client_id", client.client_id.as_str()),
         ("refresh_token", refresh.expose_secret()),
     ];
-    let mut outcome = send(http, tokens, &form, &[refresh]).await;
+    let mut outcome = send(http, tokens, &form, Veil::of([refresh.clone()])).await;
     if let (Err(failure), Some(secret)) = (&outcome, &client.client_secret)
         && is_refusal(failure)
     {
         let mut form = form.to_vec();
         form.push(("client_secret", secret.expose_secret()));
-        outcome = send(http, tokens, &form, &[refresh, secret]).await;
+        outcome = send(http, tokens, &form, Veil::of([refresh.clone(), secret.clone()])).await;
     }
     outcome.map_err(|refused| if is_refusal(&refused) { failure(Kind::SignIn, refused.text) } else { refused })
 }
@@ -74,27 +74,22 @@ const fn is_refusal(failure: &Failure) -> bool {
     matches!(failure.kind, Kind::SignIn | Kind::Invalid)
 }
 
-async fn send(
-    http: &Client,
-    tokens: &Url,
-    form: &[(&str, &str)],
-    secrets: &[&SecretString],
-) -> Result<Issued, Failure> {
+async fn send(http: &Client, tokens: &Url, form: &[(&str, &str)], secrets: Veil) -> Result<Issued, Failure> {
     // Room for every letter escaped: a text that grows leaves a copy behind.
     let room = form.iter().map(|(name, value)| (name.len() + value.len() + 1) * 3).sum();
     let body = form_urlencoded::Serializer::new(String::with_capacity(room)).extend_pairs(form).finish();
     let body = Zeroizing::new(body.into_bytes());
     let sent = Instant::now();
-    let answer = ask::post(http, tokens, FORM, &body).await?;
+    let answer = ask::post(http, tokens, (FORM, &body), secrets).await?;
     if answer.status.is_success() {
         return issued(&answer.body, sent);
     }
-    Err(failed(&answer, secrets))
+    Err(failed(&answer))
 }
 
-fn failed(answer: &Answer, secrets: &[&SecretString]) -> Failure {
+fn failed(answer: &Answer) -> Failure {
     match refused(&answer.body).filter(|_| answer.is_verdict()) {
-        Some(refusal) => refusal.failure(secrets),
+        Some(refusal) => refusal.failure(&answer.veil),
         None if matches!(answer.status.as_u16(), 400 | 401 | 403) => {
             failure(Kind::SignIn, format!("the provider refuses the sign-in: {}", answer.unexpected()))
         }
@@ -120,7 +115,7 @@ mod tests {
             (408, r#"{"error":"timeout"}"#, Kind::TimedOut),
             (404, "<html>", Kind::Unreadable),
         ] {
-            let failure = failed(&Answer::of(status, body), &[]);
+            let failure = failed(&Answer::of(status, body));
             assert_eq!(failure.kind, kind, "{status} {body}: {failure}");
         }
     }

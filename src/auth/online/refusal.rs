@@ -3,10 +3,8 @@
 //! Sources: RFC 6749, sections 4.1.2.1 and 5.2; OpenID Connect Core, section 3.1.2.6; the
 //! provider's own names as the documentation has them ("Troubleshooting").
 
-use secrecy::{ExposeSecret, SecretString};
-
 use crate::{
-    auth::failure::failure,
+    auth::{failure::failure, veil::Veil},
     domain::{Failure, FailureKind as Kind},
     net::text,
 };
@@ -55,14 +53,11 @@ pub(super) struct Refusal {
 
 impl Refusal {
     /// What to do about it, and the provider's own words after that. A provider may repeat
-    /// what it was sent: none of `secrets` is shown.
-    pub(super) fn failure(&self, secrets: &[&SecretString]) -> Failure {
+    /// what it was sent: nothing of that is shown.
+    pub(super) fn failure(&self, sent: &Veil) -> Failure {
         let known = NAMES.iter().find(|(name, ..)| says(&self.error, name) || says(&self.description, name));
         let (kind, words) = known.map_or((Kind::SignIn, "the provider refuses"), |(_, kind, words)| (*kind, *words));
-        let mut theirs = format!("{} {}", self.error, self.description);
-        for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| !secret.is_empty()) {
-            theirs = theirs.replace(secret, "…");
-        }
+        let theirs = sent.over(&format!("{} {}", self.error, self.description));
         let theirs: String = text::line(&theirs).chars().take(LONGEST).collect();
         failure(kind, if theirs.is_empty() { words.to_owned() } else { format!("{words} ({theirs})") })
     }
@@ -78,7 +73,7 @@ mod tests {
     use super::*;
 
     fn refusal(error: &str, description: &str) -> Failure {
-        Refusal { error: error.to_owned(), description: description.to_owned() }.failure(&[])
+        Refusal { error: error.to_owned(), description: description.to_owned() }.failure(&Veil::default())
     }
 
     #[test]
@@ -97,7 +92,7 @@ mod tests {
     #[test]
     fn what_is_said_is_short_and_plain_and_gives_nothing_away() {
         let said = Refusal { error: "invalid_grant".to_owned(), description: "no r3fresh\u{1b}[2J\r\nhere".to_owned() };
-        let failure = said.failure(&[&"r3fresh".into(), &"".into()]);
+        let failure = said.failure(&Veil::of(["r3fresh", ""].map(Into::into)));
         assert_eq!(failure.text, "the sign-in has expired or was revoked; sign in again (invalid_grant no … [2J here)");
         assert!(refusal("x", &"y".repeat(100_000)).text.chars().count() < LONGEST + 50);
     }

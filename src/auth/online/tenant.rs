@@ -57,6 +57,9 @@ pub(super) fn read(body: &str, tenant: &str, environment: &OnlineEnvironment, no
     let number = state.get("State").and_then(Value::as_u64);
     let known = STATES.iter().find(|(value, name, ..)| Some(*value) == number || Some(*name) == word("State"));
     let runs = state.get("IsRunning").and_then(Value::as_bool);
+    if runs.is_none() && number.is_none() && word("State").is_none() {
+        return Err(odd("no state"));
+    }
     // The API stays up during online maintenance.
     if !runs.unwrap_or_else(|| known.is_some_and(|(_, name, ..)| matches!(*name, "Running" | "OnlineMaintenance"))) {
         let (name, kind, words) = known.map_or_else(
@@ -169,8 +172,9 @@ mod tests {
             );
         }
         let environment = "online".parse().expect("a name");
-        for body in ["", "null", "[]", "<html>"] {
-            assert!(read(body, "Cust1", &environment, Timestamp::UNIX_EPOCH).is_err(), "{body}");
+        for body in ["", "null", "[]", "{}", "<html>"] {
+            let failure = read(body, "Cust1", &environment, Timestamp::UNIX_EPOCH).unwrap_err();
+            assert_eq!(failure.kind, Kind::Unreadable, "{body}");
         }
     }
 }

@@ -8,7 +8,12 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::{failed::Failed, tenant};
-use crate::{auth::ask, config::OnlineEnvironment, domain::Failure, net::Client};
+use crate::{
+    auth::ask,
+    config::OnlineEnvironment,
+    domain::{Failure, FailureKind},
+    net::Client,
+};
 
 /// How long an address is used that is over its time, before the next try.
 const LATER: Duration = Duration::from_secs(60);
@@ -102,7 +107,8 @@ impl Whereabouts {
                 Ok(self.seen.insert(Seen { api: home.api, until }).api.clone())
             }
             Err(failure) => {
-                self.nowhere = Some(failure.clone());
+                // Nonsense says nothing of the tenant: a gateway's page, most likely.
+                self.nowhere = Some(failure.clone()).filter(|failure| failure.kind != FailureKind::Unreadable);
                 Err(failure)
             }
         }

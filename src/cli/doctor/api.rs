@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::advice::Advice;
 use super::hop::Trouble;
 use crate::cli::Exit;
+use crate::net::body::{SMALL, take};
 
 /// Clocks further apart than this make servers refuse tokens.
 const SKEW: Duration = Duration::from_secs(120);
@@ -43,7 +44,7 @@ pub(super) async fn provider(advice: &Advice, response: Response) -> Result<(Str
 }
 
 /// The JSON of a success.
-async fn said(advice: &Advice, response: Response) -> Result<Value, Trouble> {
+async fn said(advice: &Advice, mut response: Response) -> Result<Value, Trouble> {
     let status = response.status();
     if status.is_redirection() {
         let to = response.headers().get(LOCATION).and_then(|to| response.url().join(to.to_str().ok()?).ok());
@@ -59,11 +60,16 @@ async fn said(advice: &Advice, response: Response) -> Result<Value, Trouble> {
         return Err(Trouble::new(Exit::Usage, format!("it answers {status}"), advice.misled()));
     }
     let is_page = response.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let body = response.text().await.map_err(|error| {
+    let mut body = Vec::new();
+    let whole = take(&mut response, SMALL, &mut body).await.map_err(|error| {
         let text = format!("its answer breaks off: {}", error.without_url());
         Trouble::new(Exit::Retryable, text, "try again; if it stays so, something on the way breaks connections")
     })?;
-    serde_json::from_str(&body).map_err(|_| {
+    if !whole {
+        let text = format!("it answers with more than {} KiB, not with the few lines of the WebAPI", SMALL >> 10);
+        return Err(Trouble::new(Exit::Usage, text, advice.misled()));
+    }
+    serde_json::from_slice(&body).map_err(|_| {
         let what = if is_page { "a web page" } else { "something that cannot be read" };
         Trouble::new(Exit::Usage, format!("it answers with {what}, not with the WebAPI's JSON"), advice.misled())
     })

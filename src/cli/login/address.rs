@@ -35,9 +35,8 @@ const USUAL: [&str; 2] = ["/SuperOffice", "/"];
 /// Understands an address.
 pub(super) fn read(typed: &str) -> Result<Place, AddressError> {
     let typed = typed.trim();
-    if let Ok(environment) = typed.parse::<OnlineEnvironment>()
-        && OnlineEnvironment::NAMES.contains(&typed)
-    {
+    let is_name = OnlineEnvironment::NAMES.iter().any(|name| name.eq_ignore_ascii_case(typed));
+    if let (true, Ok(environment)) = (is_name, typed.parse()) {
         return Ok(Place::Online { environment, tenant: None });
     }
     if let Some(tenant) = tenant(typed) {
@@ -130,7 +129,10 @@ mod tests {
         }
         assert_eq!(online("https://sod2.superoffice.com/Cust12345/"), ("sod".to_owned(), tenant));
         assert_eq!(online("https://qaonline.superoffice.com/login"), ("qaonline".to_owned(), None));
-        assert_eq!(online(" online "), ("online".to_owned(), None));
+        for typed in [" online ", "Online", "ONLINE"] {
+            assert_eq!(online(typed), ("online".to_owned(), None), "{typed}");
+        }
+        assert_eq!(online("SOD"), ("sod".to_owned(), None));
     }
 
     #[test]

@@ -23,7 +23,9 @@ impl NewProfile {
     pub(super) fn added_to(&self, text: &str, file: &File) -> String {
         let only = file.profiles.keys().next().filter(|_| file.default_profile.is_none() && file.profiles.len() == 1);
         let default = only.map(|only| format!("default_profile = {}\n", quoted(only)));
-        let before = format!("{}{text}", default.unwrap_or_default());
+        // Some editors begin a file with a mark, which stands nowhere else.
+        let (mark, text) = text.strip_prefix('\u{feff}').map_or(("", text), |text| ("\u{feff}", text));
+        let before = format!("{mark}{}{text}", default.unwrap_or_default());
         let gap = match before.as_str() {
             "" => "",
             ended if ended.ends_with('\n') => "\n",
@@ -93,6 +95,13 @@ mod tests {
         let (again, file) = added(&out, &profile("third"));
         assert_eq!(again.matches("default_profile").count(), 1);
         assert_eq!(file.profiles.len(), 3);
+    }
+
+    #[test]
+    fn the_mark_that_some_editors_begin_files_with_stays_at_the_beginning() {
+        let (out, file) = added("\u{feff}[profiles.work]\r\nurl = 'https://work'\r\n", &profile("crm"));
+        assert!(out.starts_with("\u{feff}default_profile = \"work\"\n[profiles.work]"), "{out:?}");
+        assert_eq!(file.profiles.len(), 2);
     }
 
     #[test]

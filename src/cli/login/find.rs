@@ -1,7 +1,7 @@
 //! Where the API of a server is, found by asking it.
 
 use reqwest::{
-    Method, StatusCode, Url,
+    Method, Response, StatusCode, Url,
     header::{ACCEPT, WWW_AUTHENTICATE},
 };
 use serde_json::Value;
@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::config::{BaseUrl, Network, OnlineEnvironment};
 use crate::domain::{Failure, FailureKind, Retry, Speaker};
 use crate::net::Client;
+use crate::net::body::{SMALL, take};
 
 /// What is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ async fn look(client: &Client, root: &Url, network: &Network) -> Result<Option<O
     if !answer.status().is_success() {
         return Ok(None);
     }
-    let said: Option<Value> = answer.text().await.ok().and_then(|body| serde_json::from_str(&body).ok());
+    let said = said(answer).await;
     let version = said.as_ref().and_then(|said| said.get("NetServerVersion")).and_then(Value::as_str);
     Ok(version.map(|version| Some(version.to_owned())))
 }
@@ -70,6 +71,12 @@ async fn is_provider(client: &Client, environment: &OnlineEnvironment, network: 
     let Ok(url) = environment.login_root().join(".well-known/openid-configuration") else { return false };
     let answer = client.request(Method::GET, url).timeout(network.request_timeout).send().await;
     let Ok(answer) = answer else { return false };
-    let said: Option<Value> = answer.text().await.ok().and_then(|body| serde_json::from_str(&body).ok());
-    said.is_some_and(|said| said.get("authorization_endpoint").is_some())
+    said(answer).await.is_some_and(|said| said.get("authorization_endpoint").is_some())
+}
+
+/// The JSON of an answer, where it is some.
+async fn said(mut answer: Response) -> Option<Value> {
+    let mut bytes = Vec::new();
+    let whole = take(&mut answer, SMALL, &mut bytes).await.ok()?;
+    serde_json::from_slice(&bytes).ok().filter(|_| whole)
 }

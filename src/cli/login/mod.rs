@@ -13,7 +13,7 @@ mod talk;
 use std::ffi::OsString;
 
 use super::exit::Exit;
-use super::{Context, editor, on_terminal};
+use super::{Context, editor, given, on_terminal};
 use crate::auth::Entrance;
 use crate::config::{ConfigError, Environment, Flags, Plan, Profile};
 use crate::domain::Principal;
@@ -23,8 +23,8 @@ use talk::{agree, say};
 /// Signs in to the chosen profile. Where there is none yet, makes one.
 pub(super) fn login(context: Context) -> anyhow::Result<Exit> {
     let environment = Environment::of_process();
-    let is_named = new::given(context.flags.profile.as_ref(), "RELATA_PROFILE")?.is_some();
-    if !is_named && new::given(context.flags.url.as_ref(), "RELATA_URL")?.is_some() {
+    let is_named = given(context.flags.profile.as_ref(), "RELATA_PROFILE")?.is_some();
+    if !is_named && given(context.flags.url.as_ref(), "RELATA_URL")?.is_some() {
         // It may be spelled as a browser shows it.
         return init(context);
     }

@@ -10,8 +10,8 @@ use super::find::{Found, find};
 use super::talk::{Wanted, ask, complain, insist, say};
 use super::{Entered, browser};
 use crate::auth::{AuthError, OnlineClient, SignedIn};
-use crate::cli::Context;
-use crate::config::{BaseUrl, Environment, File, Flags, Network, OnlineEnvironment, Plan, Source, Tenant};
+use crate::cli::{Context, given};
+use crate::config::{BaseUrl, Environment, File, Flags, Network, NotText, OnlineEnvironment, Plan, Source, Tenant};
 use crate::disk::{Trouble, or_absent, write_whole};
 use crate::domain::{Failure, Retry};
 
@@ -23,14 +23,14 @@ pub(super) fn make(context: &Context) -> anyhow::Result<Entered> {
     check_name(context, &source.file)?;
     let mut network = defaults(context, &source, Environment::new(&super::beside_the_address))?;
     let (found, tenant) = server(context, &mut network)?;
-    let (entered, text) = match found {
+    let (entered, new) = match found {
         Found::Api(root, _) => of_its_own(context, &source, &root, &network)?,
         Found::Provider(online) => {
             let (new, signed_in) = online_profile(context, &source, &online, tenant.as_ref(), &network)?;
             tried(context, &source, new, &network, TRIES, Some(signed_in))?
         }
     };
-    write(&source, &text)?;
+    write(&source, &new)?;
     let name = entered.profile.name.as_deref().unwrap_or_default();
     say(&format!("Profile {name} is in {}.", source.path.display()))?;
     if !source.file.profiles.is_empty() {
@@ -43,11 +43,15 @@ pub(super) fn make(context: &Context) -> anyhow::Result<Entered> {
 fn check_name(context: &Context, file: &File) -> anyhow::Result<()> {
     match context.flags.profile.as_deref() {
         Some("sandbox") => anyhow::bail!("sandbox is the name of relata's own server, which needs no sign-in"),
-        Some(name) if file.profiles.contains_key(name) => {
-            anyhow::bail!("there is a profile {name} already; `relata --profile {name} login` signs in to it")
-        }
-        _ => Ok(()),
+        Some(name) => is_free(name, file),
+        None => Ok(()),
     }
+}
+
+fn is_free(name: &str, file: &File) -> anyhow::Result<()> {
+    let is_taken = file.profiles.contains_key(name);
+    anyhow::ensure!(!is_taken, "there is a profile {name} already; `relata --profile {name} login` signs in to it");
+    Ok(())
 }
 
 /// A profile of a server of its own. A user who is not known there may have been mistyped.
@@ -56,8 +60,8 @@ fn of_its_own(
     source: &Source,
     root: &BaseUrl,
     network: &Network,
-) -> anyhow::Result<(Entered, String)> {
-    let new = NewProfile { name: name(context, &root.host(), &source.file), keys: Vec::new() };
+) -> anyhow::Result<(Entered, NewProfile)> {
+    let new = NewProfile { name: name(context, &root.host(), &source.file)?, keys: Vec::new() };
     let new = new.with("url", root.to_string());
     if let Some(user) = given(context.flags.user.as_ref(), USER.1)? {
         return tried(context, source, new.with("user", user), network, TRIES, None);
@@ -75,7 +79,7 @@ fn of_its_own(
     tried(context, source, new.with("user", user), network, 1, None)
 }
 
-/// A profile that somebody has signed in to, and the configuration with it.
+/// A profile that somebody has signed in to, and what to write of it.
 fn tried(
     context: &Context,
     source: &Source,
@@ -83,37 +87,41 @@ fn tried(
     network: &Network,
     tries: u32,
     signed_in: Option<SignedIn>,
-) -> anyhow::Result<(Entered, String)> {
-    if let Some(file) = &network.ca_file {
+) -> anyhow::Result<(Entered, NewProfile)> {
+    let of_all = defaults(context, source, Environment::new(&super::beside_the_address))?.ca_file;
+    if let Some(file) = network.ca_file.as_ref().filter(|file| of_all.as_ref() != Some(file)) {
         new = new.with("ca_file", file.display().to_string());
     }
-    let text = or_absent(fs::read_to_string(&source.path))?.unwrap_or_default();
-    let text = new.added_to(&text, &source.file);
-    let plan = planned(context, source, &text, &new.name)?;
+    let plan = planned(context, source, &new)?;
     let profile = plan.server.expect("the profile that was just added is chosen");
-    Ok((enter(context, profile, &plan.settings.network, tries, signed_in)?, text))
+    Ok((enter(context, profile, &plan.settings.network, tries, signed_in)?, new))
 }
 
-/// Writes the file that a link may stand for.
-fn write(source: &Source, text: &str) -> anyhow::Result<()> {
+/// Writes it into the file as it is by now, which a link may stand for: signing in has taken
+/// a while.
+fn write(source: &Source, new: &NewProfile) -> anyhow::Result<()> {
     if let Some(folder) = source.path.parent() {
         fs::create_dir_all(folder)?;
     }
     let path = or_absent(fs::canonicalize(&source.path))?.unwrap_or_else(|| source.path.clone());
+    let text = with(source, new)?;
     let written = write_whole(&path, &path.with_extension("toml.new"), text.as_bytes());
     Ok(written.map_err(Trouble::with(&path, "write the configuration"))?)
 }
 
-/// What the command line says, else the environment.
-pub(super) fn given(flag: Option<&String>, variable: &'static str) -> Result<Option<String>, AuthError> {
-    Ok(match flag {
-        Some(value) => Some(value.clone()),
-        None => Environment::of_process().text(variable)?,
-    })
+/// The file as it is, with a profile more.
+fn with(source: &Source, new: &NewProfile) -> anyhow::Result<String> {
+    let text = or_absent(fs::read_to_string(&source.path))?.unwrap_or_default();
+    let file = source.with(&text)?.file;
+    is_free(&new.name, &file)?;
+    Ok(new.added_to(&text, &file))
 }
 
-fn name(context: &Context, host: &str, file: &File) -> String {
-    context.flags.profile.clone().unwrap_or_else(|| name_for(host, file))
+/// The name that was given. That of the environment may be the one of every day, and taken.
+fn name(context: &Context, host: &str, file: &File) -> Result<String, NotText> {
+    let given = given(context.flags.profile.as_ref(), "RELATA_PROFILE")?;
+    let free = given.filter(|name| name != "sandbox" && !file.profiles.contains_key(name));
+    Ok(free.unwrap_or_else(|| name_for(host, file)))
 }
 
 /// How servers are reached where no profile says otherwise.
@@ -203,7 +211,7 @@ fn online_profile(
         ..OnlineClient::new(online.clone(), &client_id)
     };
     let signed_in = browser::sign_in(&client, network)?;
-    let name = name(context, &signed_in.tenant, &source.file);
+    let name = name(context, &signed_in.tenant, &source.file)?;
     let new = NewProfile { name, keys: Vec::new() };
     let new = new
         .with("environment", online.to_string())
@@ -213,10 +221,8 @@ fn online_profile(
 }
 
 /// What the configuration will come to with the new profile in it.
-fn planned(context: &Context, source: &Source, text: &str, name: &str) -> anyhow::Result<Plan> {
-    let file = File::parse(text)
-        .map_err(|problems| crate::config::ConfigError::Invalid { file: source.path.clone(), problems })?;
-    let source = Source { file, ..source.clone() };
-    let flags = Flags { profile: Some(name.to_owned()), url: None, user: None, ..context.flags.clone() };
+fn planned(context: &Context, source: &Source, new: &NewProfile) -> anyhow::Result<Plan> {
+    let source = source.with(&with(source, new)?)?;
+    let flags = Flags { profile: Some(new.name.clone()), url: None, user: None, ..context.flags.clone() };
     Ok(Plan::merge(&source, &flags, Environment::new(&super::beside_the_address), &context.paths)?)
 }

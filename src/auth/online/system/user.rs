@@ -13,6 +13,7 @@ use crate::{
         Credentials, ask,
         failure::failure,
         online::{discovery, keys::PublishedKeys, refusal::Refusal, session::Proof},
+        veil::Veil,
         wiped::{SecretText, json},
     },
     config::OnlineEnvironment,
@@ -68,16 +69,18 @@ impl SystemUser {
             context_identifier: &self.tenant,
             return_token_type: "JWT",
         });
-        let answer = ask::post(http, &self.environment.system_user_url(), "application/json", &order).await?;
+        let secrets = Veil::of([&signed, &self.system_token, &self.client_secret].map(Clone::clone));
+        let answer =
+            ask::post(http, &self.environment.system_user_url(), ("application/json", &order), secrets).await?;
         let reply: Option<Reply> = serde_json::from_str(&answer.body).ok();
         let token = match reply {
             Some(Reply { is_successful: None | Some(true), token: Some(token), .. }) if answer.status.is_success() => {
                 token.0
             }
             _ if !answer.is_verdict() => return Err(answer.unexpected()),
-            Some(Reply { error_message: Some(said), .. }) => return Err(self.refused(said, &signed)),
+            Some(Reply { error_message: Some(said), .. }) => return Err(self.refused(said, &answer.veil)),
             _ if matches!(answer.status.as_u16(), 200 | 400 | 401 | 403) => {
-                return Err(self.refused(format!("HTTP {}", answer.status.as_u16()), &signed));
+                return Err(self.refused(format!("HTTP {}", answer.status.as_u16()), &answer.veil));
             }
             _ => return Err(answer.unexpected()),
         };
@@ -109,9 +112,9 @@ impl SystemUser {
         ticket.map(Into::into).ok_or_else(|| untrusted("it holds no ticket"))
     }
 
-    fn refused(&self, said: String, signed: &SecretString) -> Failure {
+    fn refused(&self, said: String, sent: &Veil) -> Failure {
         let said = Refusal { error: String::new(), description: said };
-        let failure = said.failure(&[signed, &self.system_token, &self.client_secret]);
+        let failure = said.failure(sent);
         Failure { text: format!("the system user of {}: {}", text::line(&self.tenant), failure.text), ..failure }
     }
 }
