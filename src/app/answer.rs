@@ -7,7 +7,10 @@ use crate::domain::{
 };
 use crate::form::{FormMsg, FormState};
 
-use super::{Effects, Finds, Level, Model, PickTarget, Preview, Progress, Purpose, SignIn, model::Interrupted, picker};
+use super::{
+    Effects, Finds, Level, Model, Overlay, PickTarget, Preview, Progress, Purpose, SignIn, Wanted, model::Interrupted,
+    picker,
+};
 
 impl Model {
     pub(super) fn answered(&mut self, answer: Answer) -> Effects {
@@ -21,7 +24,12 @@ impl Model {
             let (opening, undoing) = (self.opening, self.undoing.clone());
             self.interrupted = Some(Interrupted { what: what.clone(), opening, undoing });
         }
-        let effects = self.take(purpose, answer);
+        let mut effects = self.take(purpose, answer);
+        let writes = purpose.is_write() || purpose == Purpose::Resolve;
+        if writes && self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Activity { .. })) {
+            // What is shown of it is old.
+            effects.extend(Self::read_journal(Wanted::Show));
+        }
         if refused {
             self.ask_sign_in(purpose);
         }

@@ -31,7 +31,7 @@ mod update;
 #[cfg(test)]
 mod tests;
 
-pub use activity::{Entry, Outcome, Wanted};
+pub use activity::{Change, Course, Entry, Outcome, Took, Wanted};
 pub use geometry::{Size, Split};
 pub use home::{Finds, Home, Item};
 pub use in_flight::{InFlight, Purpose, Ticket};

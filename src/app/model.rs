@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::form::{FormState, Kept, KeptKey, Subject};
 use crate::keymap::KeyStroke;
 
-use super::{Entry, Home, InFlight, ListPane, Overlay, ProfileChoice, Purpose, Secret, Session, Size, Wanted};
+use super::{Course, Entry, Home, InFlight, ListPane, Overlay, ProfileChoice, Purpose, Secret, Session, Size, Wanted};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -200,6 +200,8 @@ pub(super) struct Undoing {
     pub(super) entry: String,
     /// What takes it back.
     pub(super) by: Operation,
+    /// Whether it was itself the user's own work, or took something back.
+    pub(super) course: Course,
 }
 
 /// What was being opened when a sign-in was asked for.
@@ -392,6 +394,11 @@ impl Model {
     pub fn unprotected(&self) -> impl Iterator<Item = &str> {
         let counts = |what: Safeguard| what != Safeguard::Drafts || self.kept.is_some();
         self.unprotected.iter().filter(move |(what, _)| counts(**what)).map(|(_, why)| why.as_str())
+    }
+
+    /// Whether what is written now is missing in the journal.
+    pub fn is_unlisted(&self) -> bool {
+        self.unprotected.contains_key(&Safeguard::Journal)
     }
 
     /// The terminal's size.

@@ -124,6 +124,8 @@ pub struct Outcome {
     pub took: Duration,
     /// The server's words, or ours; empty when all went well.
     pub text: String,
+    /// Whether it was found out by looking, after the answer was lost.
+    pub later: bool,
 }
 
 impl Outcome {
@@ -151,7 +153,8 @@ impl Outcome {
             Ok(Reply::Saved(row)) => row.id(),
             _ => write.relation(),
         };
-        Some(Self { at, verdict, relation, took, text })
+        let later = matches!(call, Call::Resolve(_));
+        Some(Self { at, verdict, relation, took, text, later })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a server could answer to a call, right or wrong.
 
-use crate::app::{Entry, Outcome};
+use crate::app::{Course, Entry, Outcome, Took};
 use crate::domain::{
     Attempt, Call, Changes, Company, ContactRelationEntity, Definition, DefinitionList, Direction, Failure,
     FailureKind, FieldId, Operation, Page, Pair, PartyHit, PartyRef, Person, Principal, RelationId, RelationRow, Reply,
@@ -173,8 +173,9 @@ pub(super) fn journal() -> Vec<Entry> {
         write,
         relation: RelationId(id),
         sentence: "ABC owns Fjord".to_owned(),
-        outcome: Outcome::Done(1),
-        is_undo: by == Operation::Update,
+        outcome: Outcome::Done,
+        took: Took::Milliseconds(12),
+        course: if by == Operation::Update { Course::Undo } else { Course::Own },
         undone: false,
         tried: None,
     };

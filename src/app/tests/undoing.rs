@@ -61,7 +61,7 @@ fn a_merged_undo_is_one() {
     let save = write(&bench);
     assert_eq!(save.memo.undoes.as_deref(), Some("Update"));
     bench.answered(&save, server::right(&save.call, 3));
-    assert!(notice(&bench).starts_with("Put back"), "{}", notice(&bench));
+    assert!(notice(&bench).starts_with("Done again"), "what is taken back is an undo: {}", notice(&bench));
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use super::bench::{Act, Bench};
 use super::invariants::screen;
 use super::server;
-use crate::app::{Msg, Way};
-use crate::domain::{Attempt, Call, Failure, FailureKind, FieldId, Job, Reply, Retry, Speaker, Value};
+use crate::app::{Msg, Outcome, Overlay, Took, Way};
+use crate::domain::{
+    Attempt, Call, Failure, FailureKind, FieldId, Job, RelationId, Reply, Retry, Safeguard, Speaker, Value,
+};
 
 /// Relation 1 is open, and these keys have made a write of it.
 fn writing(act: &Act) -> (Bench, Job) {
@@ -96,4 +98,56 @@ fn what_was_to_be_opened_goes_on_after_the_sign_in() {
     bench.keys(&["enter"]);
     bench.settle(24);
     assert!(bench.model.form().draft().is_some());
+}
+
+#[test]
+fn the_activity_tells_what_was_to_be_done_and_what_came_of_it() {
+    let mut bench = Bench::new(false, false);
+    bench.settle(24);
+    let unknown = &mut bench.journal[0];
+    (unknown.outcome, unknown.took, unknown.relation) = (Outcome::Unknown, Took::Unknown, RelationId(0));
+    bench.journal[1].took = Took::FoundLater;
+    bench.journal[2].outcome = Outcome::NotDone("no right".to_owned());
+    bench.keys(&["f9"]);
+    let shown = screen(&bench.model);
+    for part in ["Create: unknown", "│ ABC owns Fjord", "Relation: owns", "F5 on the start screen looks again."] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    bench.keys(&["down"]);
+    let shown = screen(&bench.model);
+    for part in ["Undo save: done, found out later", "Relation 1: ABC owns Fjord", "> \"changed\""] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    bench.keys(&["down"]);
+    let shown = screen(&bench.model);
+    for part in ["Delete: not done, 12 ms", "Active company: ABC\u{20}", "it did not happen: no right"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("SourceContactId"), "{shown}");
+}
+
+#[test]
+fn an_activity_that_is_looked_at_during_a_save_is_up_to_date_after_it() {
+    let (mut bench, job) = writing(&Act::Comment(&["x", "ctrl-s"]));
+    bench.journal[0].outcome = Outcome::Unknown;
+    bench.keys(&["f9", "down"]);
+    let mut new = bench.journal[1].clone();
+    "new".clone_into(&mut new.id);
+    bench.journal[0].outcome = Outcome::Done;
+    bench.journal.insert(0, new);
+    bench.answered(&job, server::right(&job.call, 3));
+    let Some(Overlay::Activity { entries, selected }) = bench.model.overlays().last() else { panic!("the activity") };
+    assert_eq!((entries.len(), *selected), (4, 2), "the mark stays where it was");
+    assert_eq!(entries[1].outcome, Outcome::Done);
+}
+
+#[test]
+fn a_journal_that_is_not_written_is_said_where_it_is_read() {
+    let mut bench = Bench::new(false, false);
+    bench.journal.clear();
+    bench.step(Msg::Unprotected(Safeguard::Journal, "full".to_owned()));
+    bench.keys(&["f9"]);
+    let shown = screen(&bench.model);
+    assert!(shown.contains("! The journal is not written now: what is saved or deleted is not listed."), "{shown}");
+    assert!(!shown.contains("Nothing was written"), "{shown}");
 }
