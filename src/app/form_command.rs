@@ -153,6 +153,9 @@ impl Model {
                 effects.push(Effect::Exit);
                 effects
             }
+            (Question::Discard { quit }, Button::KeepDraft) => {
+                self.leave_draft(if quit { Leaving::Quit } else { Leaving::Close })
+            }
             (_, Button::QuitNow) => Effects::one(Effect::ExitNow),
             (Question::Delete { from_list: true, .. }, Button::Keep) | (_, Button::Discard) => self.close_now(),
             (Question::Writing { quit }, Button::WaitAndLeave) => {

@@ -24,6 +24,8 @@ pub enum Msg {
     Answer(Answer),
     /// Earlier runs left these drafts, latest first.
     Drafts(Vec<OfferedDraft>),
+    /// The draft in the form is on disk to be offered, or why it is not; and what is to be left.
+    DraftLeft(Result<OfferedDraft, String>, Leaving),
     /// This does not work now, and why.
     Unprotected(Safeguard, String),
     /// It works again.
@@ -103,6 +105,9 @@ pub enum Effect {
     ClaimDraft(usize),
     /// This offered draft is not needed any more.
     DropDraft(usize),
+    /// Put this draft, which is in the form, aside for another day; how that went comes back
+    /// as [`Msg::DraftLeft`].
+    LeaveDraft(Box<Kept>, Leaving),
     /// Use this secret from now on.
     SignIn(Secret),
     /// Begin to sign in through the browser; how it goes comes back as [`Msg::Browser`].
@@ -212,16 +217,16 @@ pub(super) struct Interrupted {
     pub(super) undoing: Option<Undoing>,
 }
 
-/// What to do once the write under way has ended well.
+/// What to leave once the form can be left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Leaving {
-    /// Close the form.
+pub enum Leaving {
+    /// The form.
     Close,
-    /// End the program.
+    /// The program.
     Quit,
 }
 
-/// A draft that an earlier run left.
+/// A draft that was left, by an earlier run or by the user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OfferedDraft {
     /// Its number among those offered, to claim it by.

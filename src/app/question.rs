@@ -41,6 +41,8 @@ pub enum Button {
     Delete,
     /// Back to the form, nothing changed.
     BackToEditing,
+    /// Leave, and keep the changes on disk for later.
+    KeepDraft,
     /// Give the changes up.
     Discard,
     /// Leave as soon as the write has ended.
@@ -60,6 +62,7 @@ impl Button {
             Self::Keep => "Keep",
             Self::Delete => "Delete",
             Self::BackToEditing => "Back to editing",
+            Self::KeepDraft => "Keep as draft",
             Self::Discard => "Discard",
             Self::WaitAndLeave => "Wait",
             Self::QuitNow => "Quit now",
@@ -74,7 +77,7 @@ impl Question {
     pub fn buttons(self) -> &'static [Button] {
         match self {
             Self::Delete { .. } => &[Button::Keep, Button::Delete],
-            Self::Discard { .. } => &[Button::BackToEditing, Button::Discard],
+            Self::Discard { .. } => &[Button::BackToEditing, Button::KeepDraft, Button::Discard],
             Self::Writing { quit: true } => &[Button::WaitAndLeave, Button::BackToEditing, Button::QuitNow],
             Self::Writing { quit: false } => &[Button::WaitAndLeave, Button::BackToEditing],
             Self::Unsure => &[Button::CheckAgain, Button::BackToEditing],

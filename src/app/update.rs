@@ -28,6 +28,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Journal(entries, wanted) => model.journal_came(entries, wanted),
         Msg::Drafts(drafts) => model.drafts_came(drafts),
+        Msg::DraftLeft(left, leaving) => model.draft_left(left, leaving),
         Msg::Unprotected(what, why) => {
             model.unprotected.insert(what, why);
             Effects::default()

@@ -124,6 +124,10 @@ impl Editor {
                 Effect::ForgetDraft(key) => self.drafts.forget(key),
                 Effect::ClaimDraft(number) => self.drafts.claim(number, tell(&self.reports)),
                 Effect::DropDraft(number) => self.drafts.discard(number, tell(&self.reports)),
+                Effect::LeaveDraft(kept, leaving) => {
+                    let left = self.drafts.leave(*kept, tell(&self.reports));
+                    flow = self.update(Msg::DraftLeft(left, leaving));
+                }
                 Effect::SignIn(Secret(secret)) => self.sign_in(secret),
                 Effect::ReadJournal(wanted) => {
                     let entries = activity::entries(&self.drafts.journal());

@@ -21,7 +21,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
             "Type the name of a company or a person, or the id of a relation.".to_owned()
         }
         _ if query.is_empty() && !home.drafts().is_empty() => {
-            "An earlier run left unsaved drafts. Enter goes on with one.".to_owned()
+            "Drafts are not saved. Enter goes on with one.".to_owned()
         }
         _ if query.is_empty() => "Opened lately".to_owned(),
         Finds::Failed(failure) => format!("The search did not succeed: {failure}"),

@@ -1,10 +1,10 @@
 //! Drafts of earlier runs: in the form or offered, never lost on the way.
 
-use super::bench::Bench;
+use super::bench::{Act, Bench};
 use super::invariants::screen;
 use super::server;
-use crate::app::Msg;
-use crate::domain::{Call, FieldId, Job, Reply, Save, Value, Write};
+use crate::app::{Msg, Screen};
+use crate::domain::{Attempt, Call, FieldId, Job, Reply, Save, Value, Write};
 use crate::form::FormState;
 
 /// The start screen, where so many drafts are offered.
@@ -116,4 +116,56 @@ fn a_session_that_only_reads_saves_no_merge() {
     bench.keys(&["m", "enter"]);
     let notice = bench.model.notice().expect("a notice");
     assert!(notice.text.starts_with("Save is not allowed: read-only"), "{}", notice.text);
+}
+
+/// The relation is open and its comment changed.
+fn changed() -> Bench {
+    let mut bench = Bench::new(true, false);
+    bench.settle(24);
+    bench.act(&Act::Comment(&["x"]));
+    bench
+}
+
+#[test]
+fn a_changed_form_can_be_left_as_a_draft_and_gone_on_with() {
+    let mut bench = changed();
+    let typed = bench.model.form().draft().expect("a draft").changes();
+    bench.keys(&["esc", "right", "enter"]);
+    assert_eq!((bench.model.screen(), bench.model.home().drafts().len()), (Screen::Home, 1));
+    assert!(screen(&bench.model).contains("Kept as a draft."), "{}", screen(&bench.model));
+    bench.keys(&["enter"]);
+    bench.settle(24);
+    assert_eq!(bench.model.form().draft().expect("a draft").changes(), typed);
+    assert_eq!(comments(&bench), [""; 0]);
+}
+
+#[test]
+fn a_draft_that_cannot_be_put_aside_stays_in_the_form() {
+    for keys in [["esc", "right", "enter"], ["ctrl-q", "right", "enter"]] {
+        let mut bench = changed();
+        bench.act(&Act::Full(true));
+        bench.keys(&keys);
+        assert!(bench.model.form().is_dirty() && !bench.ended);
+        let notice = &bench.model.notice().expect("a notice").text;
+        assert_eq!(notice, "Not kept as a draft: no room. The form stays as it is");
+        bench.act(&Act::Full(false));
+        bench.keys(&keys);
+        assert!(!bench.model.form().is_dirty());
+        assert_eq!(bench.ended, keys[0] == "ctrl-q");
+        assert_eq!(bench.model.home().drafts().len(), 1);
+    }
+}
+
+#[test]
+fn a_create_that_may_have_happened_is_not_forgotten_with_its_draft() {
+    let mut bench = offered(3);
+    bench.keys(&["down", "down", "enter"]);
+    bench.act(&Act::Habit(&["ctrl-s"]));
+    let job = bench.latest(|call| matches!(call, Call::Write(_))).expect("a create");
+    let Call::Write(write) = &job.call else { panic!("a write") };
+    let attempt = Box::new(Attempt { write: write.clone(), known_twins: Vec::new() });
+    bench.answered(&job, Reply::Unsure { attempt: attempt.clone(), failure: server::failure(0) });
+    bench.keys(&["ctrl-q", "right", "enter"]);
+    assert!(bench.ended);
+    assert_eq!(bench.model.home().drafts()[0].kept.earlier, Some(attempt));
 }

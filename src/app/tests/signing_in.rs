@@ -133,7 +133,7 @@ fn nothing_is_saved_behind_a_question() {
     bench.keys(&["enter", "ctrl-q"]);
     step(&mut bench, BrowserStep::Done { unkept: None });
     assert_eq!(save(&bench), None, "the user is just asked whether to discard it");
-    bench.keys(&["right", "enter"]);
+    bench.keys(&["right", "right", "enter"]);
     assert!(bench.ended && !bench.model.form().is_dirty());
 }
 
