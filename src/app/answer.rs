@@ -8,8 +8,8 @@ use crate::domain::{
 use crate::form::{FormMsg, FormState};
 
 use super::{
-    Effects, Finds, Level, Model, Overlay, PickTarget, Preview, Progress, Purpose, SignIn, Wanted, model::Interrupted,
-    picker,
+    Effects, Finds, Level, ListPane, Model, Overlay, PickTarget, Preview, Progress, Purpose, Screen, SignIn, Wanted,
+    model::Interrupted, picker,
 };
 
 impl Model {
@@ -111,11 +111,18 @@ impl Model {
     }
 
     fn found(&mut self, outcome: Result<Reply, Failure>) -> Effects {
+        let awaited = self.first_hit_of.take() == Some(self.home.query.text())
+            && self.screen() == Screen::Home
+            && self.overlays.is_empty();
         self.home.finds = match outcome {
             Ok(Reply::Parties(hits)) => Finds::Some { text: self.home.query.text(), hits },
             Ok(_) => return Effects::default(),
             Err(failure) => Finds::Failed(failure),
         };
+        if awaited && matches!(self.home.finds, Finds::Some { .. }) {
+            self.home.move_to(0);
+            return self.open_item();
+        }
         self.home.move_to(self.home.selected);
         Effects::default()
     }
@@ -123,20 +130,18 @@ impl Model {
     fn page_came(&mut self, outcome: Result<Reply, Failure>) -> Effects {
         let seen = self.size.list_rows();
         let Some(list) = &mut self.list else { return Effects::default() };
-        let mut effects = Effects::default();
         match outcome {
             Ok(Reply::Relations(page)) => {
-                let before = list.rows.total();
-                list.change_rows(seen, |rows| rows.append(page.rows));
+                let new = list.take_page(page.rows, seen);
+                let scope = list.scope;
                 // A page that brings nothing new ends the list: the server does not pass rows over.
-                let next = page.next.filter(|_| list.rows.total() > before);
-                if let Some(skip) = next {
-                    let scope = list.scope;
-                    effects.extend(self.send(Call::Relations { scope, skip }, Purpose::Page));
-                } else {
-                    list.progress = Progress::Complete;
-                    let (column, reversed) = list.rows.sort();
-                    list.change_rows(seen, |rows| rows.set_sort(column, reversed));
+                if let Some(skip) = page.next.filter(|_| new) {
+                    return self.send(Call::Relations { scope, skip }, Purpose::Page);
+                }
+                let again = list.fresh.is_some();
+                list.complete(seen);
+                if again {
+                    return self.preview_again();
                 }
             }
             Ok(Reply::Missing) => {
@@ -145,14 +150,24 @@ impl Model {
             }
             Ok(_) => {}
             Err(failure) => {
-                self.say(Level::Error, format!("The list is not complete: {failure}. R tries again"));
-                if let Some(list) = &mut self.list {
-                    list.progress = Progress::Failed(failure);
-                }
+                list.fail(failure.clone());
+                let text = match list.progress {
+                    Progress::Old(_) => format!("Not read again: {failure}. These are the earlier rows; R tries again"),
+                    _ => format!("The list is not complete: {failure}. R tries again"),
+                };
+                self.say(Level::Error, text);
             }
         }
-        effects.extend(self.preview_current());
-        effects
+        Effects::default()
+    }
+
+    /// Reads the relation beside the list again; until then it stays as it is.
+    fn preview_again(&mut self) -> Effects {
+        let current = self.list.as_ref().and_then(ListPane::current).map(|row| row.id);
+        let Some(id) = current.filter(|id| !self.in_flight.has(Purpose::Preview(*id))) else {
+            return Effects::default();
+        };
+        self.send(Call::Preview(id), Purpose::Preview(id))
     }
 
     fn preview_came(&mut self, id: RelationId, outcome: Result<Reply, Failure>) -> Effects {
@@ -171,6 +186,7 @@ impl Model {
     }
 
     fn picker_came(&mut self, outcome: Result<Reply, Failure>) -> Effects {
+        let awaited = self.first_hit_of.take().filter(|_| matches!(self.overlays.last(), Some(Overlay::Picker(_))));
         let Some(target) = self.picker().map(|picker| picker.target) else { return Effects::default() };
         let items = match (target, outcome) {
             (PickTarget::Company(side), Ok(Reply::Companies(companies))) => picker::companies(side, companies),
@@ -185,6 +201,10 @@ impl Model {
         };
         if let Some(picker) = self.picker() {
             picker.fill(items);
+            if awaited == Some(picker.query.text()) {
+                picker.move_to(0);
+                return self.take_line();
+            }
         }
         Effects::default()
     }

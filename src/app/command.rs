@@ -80,9 +80,14 @@ impl Model {
         }
     }
 
-    fn open_item(&mut self) -> Effects {
+    pub(super) fn open_item(&mut self) -> Effects {
         let items = self.home.items();
         match items.get(self.home.selected) {
+            // What is shown answers an earlier text: opening it would be opening a wrong one.
+            None | Some(Item::Hit(_)) if self.in_flight.has(Purpose::Search) => {
+                let text = self.home.query.text();
+                self.await_first_hit(text, self.home.selected)
+            }
             None => Effects::default(),
             Some(Item::Relation(id)) => {
                 let id = *id;
@@ -100,6 +105,16 @@ impl Model {
                 effects
             }
         }
+    }
+
+    /// Enter came before the hits of this text. It means the first of them, unless another line was marked.
+    pub(super) fn await_first_hit(&mut self, text: String, marked: usize) -> Effects {
+        if marked == 0 {
+            self.first_hit_of = Some(text);
+        } else {
+            self.say(Level::Info, "Still searching: these lines answer an earlier text");
+        }
+        Effects::default()
     }
 
     /// Types in the search; every change asks the server.
@@ -135,7 +150,7 @@ impl Model {
         let Some(list) = &mut self.list else { return Effects::default() };
         if let Some(to) = moved(command, list.selected, seen, list.rows.len()) {
             list.move_to(to, seen);
-            return self.preview_current();
+            return Effects::default();
         }
         let current = list.current().map(|row| row.id);
         match (command, current) {
@@ -163,18 +178,13 @@ impl Model {
         }
     }
 
-    /// Loads the list anew; filter and order stay.
+    /// Reads the list again. What is shown stays until all of it is here.
     pub(super) fn reload_list(&mut self) -> Effects {
-        let Some(list) = &self.list else { return Effects::default() };
-        let (scope, title, detail) = (list.scope, list.title.clone(), list.detail.clone());
-        let sort = list.rows.sort();
-        let filter = list.filter_text();
-        let effects = self.open_list(scope, title, detail);
-        if let Some(list) = &mut self.list {
-            list.rows.set_sort(sort.0, sort.1);
-            list.rows.set_filter(&filter);
-            list.filter = if filter.is_empty() { Filter::Off } else { Filter::Kept(filter) };
-        }
+        let Some(list) = &mut self.list else { return Effects::default() };
+        list.fresh = Some(Box::default());
+        let scope = list.scope;
+        let mut effects = self.cancel(Purpose::Page);
+        effects.extend(self.send(Call::Relations { scope, skip: 0 }, Purpose::Page));
         effects
     }
 
@@ -197,7 +207,7 @@ impl Model {
         }
         list.filter = Filter::Off;
         list.change_rows(seen, |rows| rows.set_filter(""));
-        self.preview_current()
+        Effects::default()
     }
 
     fn new_from_list(&mut self) -> Effects {
@@ -209,9 +219,11 @@ impl Model {
         self.open_form(Subject::New(picks))
     }
 
-    /// Asks for the marked relation, unless it is here already.
+    /// Asks for the marked relation where the list is on the screen, unless it is here already.
     pub(super) fn preview_current(&mut self) -> Effects {
-        let Some(list) = &self.list else { return Effects::default() };
+        let Some(list) = self.list.as_ref().filter(|_| self.screen() == Screen::List) else {
+            return Effects::default();
+        };
         let Some(id) = list.current().map(|row| row.id) else { return Effects::default() };
         if !matches!(list.preview(), super::Preview::None) || self.in_flight.has(Purpose::Preview(id)) {
             return Effects::default();

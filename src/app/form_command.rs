@@ -97,9 +97,6 @@ impl Model {
         let mut effects = self.cancel(Purpose::Open);
         effects.extend(self.cancel(Purpose::Resolve));
         effects.extend(self.form_msg(FormMsg::Close));
-        if matches!(self.form, FormState::Empty) {
-            effects.extend(self.preview_current());
-        }
         effects
     }
 

@@ -103,11 +103,10 @@ impl Model {
                 }
                 self.say(Level::Done, undone.unwrap_or_else(|| "Saved".to_owned()));
                 if let Some(list) = &mut self.list {
-                    let row = RelationRow::of(&entity, list.scope);
-                    list.change_rows(seen, |rows| match row {
-                        Some(row) => rows.put(row),
-                        None => rows.remove(entity.id()),
-                    });
+                    match RelationRow::of(&entity, list.scope) {
+                        Some(row) => list.put(row, seen),
+                        None => list.remove(entity.id(), seen),
+                    }
                     list.preview = super::Preview::Loaded(entity);
                 }
                 return self.leave_now();
@@ -115,16 +114,14 @@ impl Model {
             Said::Deleted(id) => {
                 self.say(Level::Done, format!("Deleted relation {id}"));
                 if let Some(list) = &mut self.list {
-                    list.change_rows(seen, |rows| rows.remove(id));
+                    list.remove(id, seen);
                 }
-                let mut effects = self.leave_now();
-                effects.extend(self.preview_current());
-                return effects;
+                return self.leave_now();
             }
             Said::Missing(id) => {
                 self.say(Level::Error, format!("There is no relation {id}: it may have been deleted"));
                 if let Some(list) = &mut self.list {
-                    list.change_rows(seen, |rows| rows.remove(id));
+                    list.remove(id, seen);
                 }
             }
             Said::OpenFailed(failure) if self.undoing.is_some() => {

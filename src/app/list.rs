@@ -14,6 +14,16 @@ pub enum Progress {
     Complete,
     /// Loading stopped, and why; what came before is shown.
     Failed(Failure),
+    /// Everything is here as it was once: reading it again failed, and why.
+    Old(Failure),
+}
+
+/// Rows on their way to take the place of those that are shown.
+#[derive(Debug, Default)]
+pub struct Fresh {
+    rows: Rows,
+    /// Relations deleted since: a page may have been read before.
+    gone: Vec<RelationId>,
 }
 
 /// The filter line.
@@ -55,6 +65,8 @@ pub struct ListPane {
     pub rows: Rows,
     /// How far it is loaded.
     pub progress: Progress,
+    /// The rows as they are read again.
+    pub fresh: Option<Box<Fresh>>,
     /// The filter line.
     pub filter: Filter,
     /// The marked place.
@@ -73,6 +85,7 @@ impl ListPane {
             detail,
             rows: Rows::default(),
             progress: Progress::Loading,
+            fresh: None,
             filter: Filter::Off,
             selected: 0,
             offset: 0,
@@ -109,6 +122,63 @@ impl ListPane {
         let still = self.rows.get(self.selected).map(|row| row.id) == current;
         let place = current.filter(|_| !still).and_then(|id| self.rows.place(id)).unwrap_or(self.selected);
         self.move_to(place, seen);
+    }
+
+    /// Takes in a page, of new rows or of those that are read again; whether it brought anything.
+    pub(super) fn take_page(&mut self, page: Vec<RelationRow>, seen: usize) -> bool {
+        let before = self.coming().total();
+        match &mut self.fresh {
+            Some(fresh) => fresh.rows.append(page),
+            None => self.change_rows(seen, |rows| rows.append(page)),
+        }
+        self.coming().total() > before
+    }
+
+    fn coming(&self) -> &Rows {
+        self.fresh.as_ref().map_or(&self.rows, |fresh| &fresh.rows)
+    }
+
+    /// The last page is here: everything is in order and as new as can be. The marked relation
+    /// stays marked, on its line of the screen.
+    pub(super) fn complete(&mut self, seen: usize) {
+        self.progress = Progress::Complete;
+        let (column, reversed) = self.rows.sort();
+        let filter = self.filter_text();
+        let line = self.selected - self.offset;
+        let fresh = self.fresh.take();
+        self.change_rows(seen, |rows| {
+            if let Some(fresh) = fresh {
+                *rows = fresh.rows;
+                fresh.gone.into_iter().for_each(|id| rows.remove(id));
+                rows.set_filter(&filter);
+            }
+            rows.set_sort(column, reversed);
+        });
+        self.offset = self.selected.saturating_sub(line);
+        self.move_to(self.selected, seen);
+    }
+
+    /// Loading has failed; what is shown stays.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        let whole = matches!(self.progress, Progress::Complete | Progress::Old(_));
+        self.progress = if whole { Progress::Old(failure) } else { Progress::Failed(failure) };
+        self.fresh = None;
+    }
+
+    /// A relation was saved.
+    pub(super) fn put(&mut self, row: RelationRow, seen: usize) {
+        if let Some(fresh) = &mut self.fresh {
+            fresh.rows.put(row.clone());
+        }
+        self.change_rows(seen, |rows| rows.put(row));
+    }
+
+    /// A relation is not on the server any more, or not in this list.
+    pub(super) fn remove(&mut self, id: RelationId, seen: usize) {
+        if let Some(fresh) = &mut self.fresh {
+            fresh.gone.push(id);
+        }
+        self.change_rows(seen, |rows| rows.remove(id));
     }
 
     /// The filter as text.

@@ -282,6 +282,8 @@ pub struct Model {
     /// The offered draft that is on its way into the form.
     pub(super) resuming: Option<OfferedDraft>,
     pub(super) leaving: Option<Leaving>,
+    /// Enter came before the hits of this text: the first of them is meant, unless another key follows.
+    pub(super) first_hit_of: Option<String>,
     /// The parties whose other relations were asked for last.
     pub(super) compared: Option<(Party, Party)>,
     /// The draft that is kept now.
@@ -312,6 +314,7 @@ impl Model {
             interrupted: None,
             resuming: None,
             leaving: None,
+            first_hit_of: None,
             compared: None,
             ids: Ids::default(),
             size: start.size,
@@ -383,6 +386,11 @@ impl Model {
     /// What is known beside the relation in the form.
     pub fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// Whether the first hit of the search under way is opened, or taken, as soon as it is here.
+    pub fn awaits_first_hit(&self) -> bool {
+        self.first_hit_of.is_some()
     }
 
     /// What is on its way.

@@ -115,22 +115,7 @@ impl Model {
                 self.overlays.pop();
                 self.cancel(Purpose::Picker)
             }
-            Command::Confirm => {
-                let Some(item) = picker.current().cloned() else { return Effects::default() };
-                // What is shown answers an earlier text: taking it would be taking a wrong one.
-                if picker.target.searches() && self.in_flight.has(Purpose::Picker) {
-                    self.say(Level::Info, "Still searching: these lines answer an earlier text");
-                    return Effects::default();
-                }
-                if let Some(objection) = item.objection {
-                    self.say(Level::Error, format!("{}: {objection}", item.name));
-                    return Effects::default();
-                }
-                self.overlays.pop();
-                let mut effects = self.cancel(Purpose::Picker);
-                effects.extend(self.form_msg(FormMsg::Pick(item.pick)));
-                effects
-            }
+            Command::Confirm => self.take_line(),
             Command::Swap if picker.target == PickTarget::Definition => {
                 let effects = self.form_msg(FormMsg::Swap);
                 let items = self.definition_items();
@@ -141,5 +126,26 @@ impl Model {
             }
             other => edit_action(other).map_or_else(Effects::default, |action| self.edit_picker(action)),
         }
+    }
+
+    /// Takes the marked line of the open picker, or the first as soon as there is one.
+    pub(super) fn take_line(&mut self) -> Effects {
+        let busy = self.in_flight.has(Purpose::Picker);
+        let Some(picker) = self.picker() else { return Effects::default() };
+        let item = picker.current().cloned();
+        // What is shown answers an earlier text: taking it would be taking a wrong one.
+        if busy && (picker.target.searches() || item.is_none()) {
+            let (text, marked) = (picker.query.text(), picker.selected);
+            return self.await_first_hit(text, marked);
+        }
+        let Some(item) = item else { return Effects::default() };
+        if let Some(objection) = item.objection {
+            self.say(Level::Error, format!("{}: {objection}", item.name));
+            return Effects::default();
+        }
+        self.overlays.pop();
+        let mut effects = self.cancel(Purpose::Picker);
+        effects.extend(self.form_msg(FormMsg::Pick(item.pick)));
+        effects
     }
 }

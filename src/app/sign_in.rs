@@ -186,12 +186,11 @@ impl Model {
             Purpose::Picker => self.ask_for_picker(),
             _ => Effects::default(),
         };
-        if self.list.as_ref().is_some_and(|list| matches!(list.progress, Progress::Failed(_))) {
+        if self.list.as_ref().is_some_and(|list| matches!(list.progress, Progress::Failed(_) | Progress::Old(_))) {
             effects.extend(self.reload_list());
         }
         if let Some(list) = self.list.as_mut().filter(|list| matches!(list.preview, Preview::Failed(..))) {
             list.preview = Preview::None;
-            effects.extend(self.preview_current());
         }
         if matches!(self.home.finds, Finds::Failed(_)) {
             effects.extend(self.search_again());

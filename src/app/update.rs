@@ -8,6 +8,16 @@ use super::{Effect, Effects, Filter, Level, Model, Msg, Notice, Overlay, Questio
 
 /// Changes the model and returns what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
+    let mut effects = take(model, msg);
+    // Whatever has moved the mark, what stands beside the list is of the marked relation.
+    effects.extend(model.preview_current());
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Effects {
+    if matches!(msg, Msg::Key(_) | Msg::Paste(_)) {
+        model.first_hit_of = None;
+    }
     match msg {
         Msg::Key(key) => match resolve(&layers(model), key) {
             Resolved::Command(command) => model.command(command),
@@ -124,6 +134,6 @@ impl Model {
         }
         let text = editor.text();
         list.change_rows(seen, |rows| rows.set_filter(&text));
-        self.preview_current()
+        Effects::default()
     }
 }

@@ -94,10 +94,12 @@ fn title(list: &ListPane) -> String {
         (Filter::Off, true) => format!("{}", list.rows.total()),
         _ => format!("{} of {}", list.rows.len(), list.rows.total()),
     };
-    let more = match list.progress {
-        Progress::Loading => ", loading",
-        Progress::Complete => "",
-        Progress::Failed(_) => ", incomplete",
+    let more = match (&list.progress, &list.fresh) {
+        (Progress::Loading, _) => ", loading",
+        (_, Some(_)) => ", reading again",
+        (Progress::Complete, None) => "",
+        (Progress::Failed(_), None) => ", incomplete",
+        (Progress::Old(_), None) => ", old",
     };
     let filter = match &list.filter {
         Filter::Kept(text) => format!("  filter: {text}"),
@@ -112,7 +114,7 @@ fn empty_note(list: &ListPane) -> &'static str {
         (Progress::Loading, _) => "Loading...",
         (_, Filter::Typing(_) | Filter::Kept(_)) => "No relation matches the filter.",
         (Progress::Failed(_), _) => "The list could not be loaded.",
-        (Progress::Complete, Filter::Off) => "No relations. n makes one.",
+        (Progress::Complete | Progress::Old(_), Filter::Off) => "No relations. n makes one.",
     }
 }
 

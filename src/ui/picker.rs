@@ -14,9 +14,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker, model: 
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let x = canvas.text(inside.x, inside.y, 3, "> ", canvas.styles.focus);
     home::input(canvas, Rect { x, y: inside.y, width: inside.right() - x, height: 1 }, &picker.query);
+    if model.awaits_first_hit() {
+        let said = "Searching... Enter takes the first hit as soon as it is here.";
+        canvas.text(inside.x, inside.y + 1, inside.width, said, canvas.styles.muted);
+    }
     let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
     let first = (picker.selected + 1).saturating_sub(usize::from(list.height));
-    if picker.items().len() == 0 {
+    if picker.items().len() == 0 && !model.awaits_first_hit() {
         canvas.text(list.x, list.y, list.width, note(picker, model), canvas.styles.muted);
     }
     let name_width = list.width * if picker.target == PickTarget::Definition { 2 } else { 3 } / 5;

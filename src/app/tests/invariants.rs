@@ -15,6 +15,7 @@ pub(super) struct Before {
     sent: Option<Changes>,
     dirty: bool,
     delete_asked: Option<RelationId>,
+    awaited: bool,
 }
 
 impl Before {
@@ -28,6 +29,7 @@ impl Before {
                 _ => None,
             },
             dirty: model.form().is_dirty(),
+            awaited: model.awaits_first_hit(),
             delete_asked: model.overlays().last().and_then(|overlay| match overlay {
                 Overlay::Question { question: Question::Delete { subject, .. }, .. }
                 | Overlay::DeleteByName { subject, .. } => Some(*subject),
@@ -85,8 +87,8 @@ impl Before {
                 let given_up = pressed == Some(Button::Discard);
                 assert!(given_up || written || aside, "a changed draft is gone");
             }
-            // What an answer does not settle stays as it was typed.
-            Some(draft) if by_answer => {
+            // What an answer does not settle stays as it was typed, unless an Enter has waited for it.
+            Some(draft) if by_answer && !self.awaited => {
                 let changes = self.changes.as_ref().expect("a dirty form has a draft");
                 let entity = self.entity.as_ref().expect("a dirty form has a draft");
                 for field in changes.keys() {

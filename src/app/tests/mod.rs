@@ -5,6 +5,7 @@
 mod bench;
 mod drafts;
 mod invariants;
+mod listing;
 mod properties;
 mod server;
 mod signing_in;
