@@ -95,6 +95,8 @@ pub enum Wanted {
     Undo,
     /// To do again what was taken back last.
     Redo,
+    /// To find a relation that is not there any more, and may live on under another id.
+    Successor(RelationId),
 }
 
 impl Entry {
@@ -218,6 +220,7 @@ impl Model {
                 (*shown, *selected) = (entries, marked.unwrap_or(0));
                 return Effects::default();
             }
+            Wanted::Successor(id) => return self.follow_successor(id, &entries),
             Wanted::Undo => latest(false),
             Wanted::Redo => latest(true),
         };
@@ -228,6 +231,23 @@ impl Model {
         };
         self.say(Level::Info, text);
         Effects::default()
+    }
+
+    /// Opens the relation that was made again of one that was deleted.
+    fn follow_successor(&mut self, id: RelationId, entries: &[Entry]) -> Effects {
+        let made_again = |entry: &&Entry| {
+            entry.write.operation() == Operation::Delete && entry.write.relation() == id && entry.relation != id
+        };
+        let Some(successor) = entries.iter().find(made_again).map(|entry| entry.relation) else {
+            return Effects::default();
+        };
+        self.say(Level::Info, format!("Relation {id} was deleted and made again: it is {successor} now"));
+        self.open_relation(successor, None)
+    }
+
+    /// Whether the open form takes a write back.
+    pub fn is_taking_back(&self) -> bool {
+        self.undoing.is_some()
     }
 
     pub(super) fn activity_command(&mut self, command: Command) -> Effects {

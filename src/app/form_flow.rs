@@ -5,7 +5,7 @@ use crate::domain::{Call, Operation, Party, Refusal, RelationId, RelationRow, Si
 use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 
 use super::{
-    Effect, Effects, Level, Model, OfferedDraft, Overlay, Purpose, Question,
+    Effect, Effects, Level, Model, OfferedDraft, Overlay, Purpose, Question, Wanted,
     model::{Leaving, Opening},
     told,
 };
@@ -122,6 +122,9 @@ impl Model {
                 self.say(Level::Error, format!("There is no relation {id}: it may have been deleted"));
                 if let Some(list) = &mut self.list {
                     list.remove(id, seen);
+                }
+                if self.opening.is_none() {
+                    return Self::read_journal(Wanted::Successor(id));
                 }
             }
             Said::OpenFailed(failure) if self.undoing.is_some() => {
