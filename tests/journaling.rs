@@ -336,8 +336,12 @@ fn what_cannot_be_read_stays_open_until_a_request_goes_well() {
     assert_eq!(run.other(), Report::Unknown(vec!["A owns B".to_owned()]));
     assert!(run.ask(Call::Definitions).is_ok());
     run.ask(Call::Principal).expect("signed in");
-    assert!(matches!(run.other(), Report::Resolved { outcome: Reply::NotWritten, .. }));
-    assert_eq!(run.other(), Report::Unknown(Vec::new()));
+    let told = [run.other(), run.other()];
+    assert!(
+        told.iter().any(|report| matches!(report, Report::Resolved { outcome: Reply::NotWritten, .. })),
+        "{told:?}"
+    );
+    assert!(told.contains(&Report::Unknown(Vec::new())), "{told:?}");
     assert!(run.journal.unresolved().entries.is_empty());
     run.end();
 }

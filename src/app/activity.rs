@@ -14,7 +14,7 @@ use crate::keymap::Command;
 use super::{
     Effect, Effects, Level, Model, Overlay,
     command::moved,
-    model::{Opening, Undoing},
+    pending::{Opening, Undoing},
 };
 
 /// A write of the journal.

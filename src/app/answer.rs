@@ -9,7 +9,7 @@ use crate::form::{FormMsg, FormState};
 
 use super::{
     Effects, Finds, Level, ListPane, Model, Overlay, PickTarget, Preview, Progress, Purpose, Screen, SignIn, Wanted,
-    model::Interrupted, picker,
+    pending::Interrupted, picker,
 };
 
 impl Model {

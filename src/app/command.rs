@@ -6,7 +6,7 @@ use crate::keymap::{Command, sections};
 
 use super::{
     Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, OfferedDraft, Overlay, Purpose, Screen, SortColumn,
-    Wanted, model::Opening, refused, refused::subject,
+    Wanted, pending::Opening, refused, refused::subject,
 };
 
 impl Model {

@@ -4,7 +4,9 @@ use crate::domain::{Call, FieldKind};
 use crate::form::{EditAction, Focus, FormMsg, FormState, Subject, Take};
 use crate::keymap::Command;
 
-use super::{Button, Effect, Effects, Level, Model, Overlay, Purpose, Question, command::edit_action, model::Leaving};
+use super::{
+    Button, Effect, Effects, Level, Model, Overlay, Purpose, Question, command::edit_action, pending::Leaving,
+};
 
 impl Model {
     pub(super) fn form_command(&mut self, command: Command) -> Effects {

@@ -6,7 +6,7 @@ use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 
 use super::{
     Effect, Effects, Level, Model, OfferedDraft, Overlay, Purpose, Question, Wanted,
-    model::{Leaving, Opening},
+    pending::{Leaving, Opening},
     told,
 };
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Party, PartyHit, RelationId, Reply, Report, RequestId,
-    Safeguard, Write,
+    Answer, BrowserStep, Call, Facts, Ids, Job, Party, PartyHit, RelationId, Reply, Report, RequestId, Safeguard, Write,
 };
-use crate::form::{FormState, Kept, KeptKey, Subject};
+use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
 
-use super::{Course, Entry, Home, InFlight, ListPane, Overlay, ProfileChoice, Purpose, Secret, Session, Size, Wanted};
+use super::{
+    Entry, Home, InFlight, ListPane, Overlay, ProfileChoice, Purpose, Secret, Session, Size, Wanted,
+    pending::{Interrupted, Leaving, Opening, Undoing},
+};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -185,45 +187,6 @@ pub enum Screen {
     List,
     /// One relation.
     Form,
-}
-
-/// What to do once the form has loaded a relation that was chosen in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opening {
-    /// Ask whether to delete it.
-    Delete,
-    /// Exchange its parties.
-    Swap,
-    /// Save what was filled in: it takes a write back.
-    Save,
-}
-
-/// A write that is being taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Undoing {
-    /// Its entry in the journal.
-    pub(super) entry: String,
-    /// What takes it back.
-    pub(super) by: Operation,
-    /// Whether it was itself the user's own work, or took something back.
-    pub(super) course: Course,
-}
-
-/// What was being opened when a sign-in was asked for.
-#[derive(Clone, Debug)]
-pub(super) struct Interrupted {
-    pub(super) what: Subject,
-    pub(super) opening: Option<Opening>,
-    pub(super) undoing: Option<Undoing>,
-}
-
-/// What to leave once the form can be left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaving {
-    /// The form.
-    Close,
-    /// The program.
-    Quit,
 }
 
 /// A draft that was left, by an earlier run or by the user.

@@ -9,7 +9,7 @@ use crate::keymap::Command;
 
 use super::{
     Effect, Effects, Finds, Level, Model, Overlay, Preview, Progress, Purpose, Way, command::edit_action,
-    model::Interrupted,
+    pending::Interrupted,
 };
 
 /// A secret that was typed: it shows in no debug print, and is wiped when it goes.
