@@ -281,3 +281,15 @@ mod on_a_terminal {
         assert!(!terminal.seen.contains("hush"), "{}", terminal.seen);
     }
 }
+
+#[test]
+fn what_is_no_number_of_a_relation_and_no_file_is_said_in_words() {
+    let home = Home::new();
+    for id in ["x", "0", "-1", "99999999999"] {
+        let ended = home.run(&["open", "--", id]);
+        assert_eq!(ended.code, Some(2), "{id}");
+        assert!(ended.err.contains("expected the number of a relation, such as 42"), "{}", ended.err);
+    }
+    let ended = home.run(&["--config", "/nowhere/config.toml", "profiles"]);
+    assert_eq!((ended.code, ended.err.contains("there is no such file")), (Some(2), true), "{}", ended.err);
+}

@@ -6,7 +6,9 @@ mod asking;
 use asking::World;
 use relata::{
     config::Guard,
-    domain::{Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Reply, Save, Value, Write},
+    domain::{
+        Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ours, Reply, Save, Value, Write,
+    },
     sandbox::{Effect, Fault, RequestRecord},
     worker::Terms,
 };
@@ -96,7 +98,7 @@ fn a_lost_answer_is_looked_up_and_never_sent_again() {
         let text = format!("{effect:?}");
         world.fault(effect);
         let outcome = world.update(&base, comment(&text));
-        assert!(matches!(&outcome, Ok(Reply::Saved(row)) if row.text(FieldId::Comment) == text), "{outcome:?}");
+        assert!(matches!(&outcome, Ok(Reply::Found(row)) if row.text(FieldId::Comment) == text), "{outcome:?}");
         assert_eq!(world.patches().len(), sent + 1);
     }
     let base = world.load(1);
@@ -108,6 +110,20 @@ fn a_lost_answer_is_looked_up_and_never_sent_again() {
         assert_eq!(world.patches().len(), sent + 1);
     }
     assert_eq!(world.load(1), base);
+}
+
+#[test]
+fn what_somebody_does_just_after_does_not_unmake_it() {
+    let mut world = World::new();
+    let base = world.load(1);
+    world.fault(Effect::EditedSince { comment: "theirs".to_owned() });
+    let Ok(Reply::Overtaken { ours: Ours::Saved, row: Some(row) }) = world.update(&base, comment("mine")) else {
+        panic!("not saved")
+    };
+    assert_eq!(row.text(FieldId::Comment), "theirs");
+    world.fault(Effect::DeletedSince);
+    let outcome = world.update(&row, comment("mine again"));
+    assert_eq!(outcome, Ok(Reply::Overtaken { ours: Ours::Saved, row: None }));
 }
 
 #[test]

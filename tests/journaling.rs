@@ -160,7 +160,7 @@ fn delete(base: &ContactRelationEntity) -> Call {
 fn left_behind(world: &World, call: &Call) {
     let Call::Write(write) = call else { panic!("a write") };
     let journal = Journal::new(Place::new(world.state.path(), "p", Timestamp::UNIX_EPOCH));
-    let attempt = Attempt { write: write.clone(), known_twins: Vec::new() };
+    let attempt = Attempt { write: write.clone(), known_twins: vec![RelationId(1)] };
     let intended = Intended { attempt, undoes: None, sentence: "A owns B".to_owned(), draft: None };
     journal.begin(Timestamp::now(), &intended).expect("a line");
 }
@@ -256,10 +256,36 @@ fn an_outcome_that_is_learned_later_is_noted_later() {
     world.sandbox.faults().add(Fault::next("GET */Relations", Effect::DropBefore).after(1).times(3));
     let Ok(Reply::Unsure { attempt, .. }) = run.ask(create(&empty, "twice?", None)) else { panic!("unsure") };
     assert_eq!(run.last(), (Operation::Create, Some(Verdict::Unknown)));
-    let Ok(Reply::Saved(row)) = run.ask(create(&empty, "twice?", Some(attempt))) else { panic!("found") };
+    let Ok(Reply::Found(row)) = run.ask(create(&empty, "twice?", Some(attempt))) else { panic!("found") };
     assert_eq!(run.last(), (Operation::Create, Some(Verdict::Saved)));
     let found = run.entries().pop().and_then(|entry| entry.outcome).expect("an outcome");
     assert_eq!((found.relation, world.sent(SAVE), run.entries().len()), (row.id(), 2, 2));
+    run.end();
+}
+
+#[test]
+fn what_somebody_did_just_after_a_write_does_not_unmake_it() {
+    let world = World::new();
+    let mut run = world.run();
+    let theirs = || Effect::EditedSince { comment: "theirs".to_owned() };
+    let base = run.load(1);
+    world.fault(SAVE, theirs());
+    run.ask(update(&base, "mine")).expect("saved, and edited");
+    assert_eq!(run.last(), (Operation::Update, Some(Verdict::Saved)));
+    // Without an answer nobody can tell whether it was there before theirs.
+    let base = run.load(1);
+    world.fault(SAVE, Effect::EditedSince { comment: "others".to_owned() });
+    world.fault(SAVE, Effect::DropAfter);
+    run.ask(update(&base, "mine again")).expect("lost, and edited");
+    assert_eq!(run.last(), (Operation::Update, Some(Verdict::Overtaken)));
+    assert!(run.journal.unresolved().entries.is_empty(), "it will never be known");
+    // A create is known by what it ties.
+    let empty = run.empty();
+    world.fault(SAVE, theirs());
+    world.fault(SAVE, Effect::DropAfter);
+    let Ok(Reply::Overtaken { row: Some(row), .. }) = run.ask(create(&empty, "made", None)) else { panic!("made") };
+    let made = run.entries().pop().and_then(|entry| entry.outcome).expect("an outcome");
+    assert_eq!((made.verdict, made.relation), (Verdict::Saved, row.id()));
     run.end();
 }
 
@@ -292,7 +318,7 @@ fn what_an_earlier_run_left_open_is_found_out_by_reading_alone() {
             Report::Resolved { sentence, attempt, outcome, .. } => {
                 assert_eq!(sentence, "A owns B");
                 let what = match &outcome {
-                    Reply::Saved(_) => "saved",
+                    Reply::Found(_) => "saved",
                     Reply::Deleted => "deleted",
                     Reply::NotWritten => "not written",
                     other => panic!("{other:?}"),

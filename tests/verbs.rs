@@ -196,6 +196,14 @@ fn logging_out_removes_what_was_kept_at_every_server_of_the_profile() {
     let unknown = home.run(&["logout", "--profile", "other"]);
     assert_eq!(unknown.code, Some(2));
     assert!(unknown.err.contains("there is no profile other"), "{}", unknown.err);
+
+    // A configuration that cannot be read keeps no secret from being removed.
+    other.keep(None, &Secrets::default().with(Item::Ticket, "canary-six".into())).expect("kept");
+    fs::write(home.path().join("config/config.toml"), "[profiles").expect("written");
+    for said in ["removed from the file: ticket", "other: nothing was kept"] {
+        let ended = home.run(&["logout", "--profile", "other"]);
+        assert_eq!((ended.code, ended.out.contains(said)), (Some(0), true), "{}{}", ended.out, ended.err);
+    }
 }
 
 #[cfg(unix)]
@@ -206,7 +214,7 @@ fn a_secrets_file_that_others_can_read_is_refused_with_what_mends_it() {
     let home = signed_in();
     let file = home.path().join("data/secrets/secrets.json");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("changed");
-    let mend = format!("chmod 600 {}", file.display());
+    let mend = format!("chmod 600 '{}'", file.display());
     for arguments in [&["logout"][..], &["config", "show"]] {
         let ended = home.run(arguments);
         assert!(ended.code != Some(0) && ended.err.contains(&mend), "{}", ended.err);

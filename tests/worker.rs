@@ -10,8 +10,8 @@ use relata::{
     auth::{Access, Credentials, Grant},
     config::BaseUrl,
     domain::{
-        Attempt, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, RelationId, Reply, Report,
-        Save, Scope, Value, Write,
+        Attempt, Call, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Ours, RelationId, Reply,
+        Report, Save, Scope, Value, Write,
     },
     sandbox::{Effect, Fault},
     worker::Terms,
@@ -82,6 +82,13 @@ fn saved(outcome: Result<Reply, Failure>) -> ContactRelationEntity {
     }
 }
 
+fn found(outcome: Result<Reply, Failure>) -> ContactRelationEntity {
+    match outcome {
+        Ok(Reply::Found(row)) => *row,
+        other => panic!("not found: {other:?}"),
+    }
+}
+
 fn unsure(outcome: Result<Reply, Failure>) -> Attempt {
     match outcome {
         Ok(Reply::Unsure { attempt, .. }) => *attempt,
@@ -128,12 +135,12 @@ fn a_write_that_happened_is_found_whatever_became_of_its_answer() {
         let base = world.load(1);
         let comment = format!("{effect:?}");
         world.fault(SAVE, effect);
-        assert_eq!(saved(world.ask(update(&base, &comment))).text(FieldId::Comment), comment);
+        assert_eq!(found(world.ask(update(&base, &comment))).text(FieldId::Comment), comment);
     }
     let (before, base) = (world.count(), empty(&mut world));
     for (made, effect) in [Effect::DropAfter, Effect::Truncated, after(504)].into_iter().enumerate() {
         world.fault(SAVE, effect);
-        saved(world.ask(create(&base, None)));
+        found(world.ask(create(&base, None)));
         assert_eq!(world.count(), before + made + 1, "made once");
     }
     let base = world.load(1);
@@ -167,9 +174,42 @@ fn a_write_that_may_have_happened_is_unsure_and_is_never_sent_again() {
     assert_eq!(world.ask(Call::Resolve(Box::new(attempt.clone()))), Ok(Reply::NotWritten));
     saved(world.ask(create(&base, Some(Box::new(attempt.clone())))));
     // Tried once more with what was known then, it finds that work.
-    saved(world.ask(create(&base, Some(Box::new(attempt.clone())))));
+    found(world.ask(create(&base, Some(Box::new(attempt.clone())))));
     assert_eq!(world.count(), before + 1);
-    saved(world.ask(Call::Resolve(Box::new(attempt))));
+    found(world.ask(Call::Resolve(Box::new(attempt))));
+}
+
+#[test]
+fn a_create_is_known_by_what_it_ties_whatever_its_answer_says() {
+    let mut world = World::new();
+    let (before, base) = (world.count(), empty(&mut world));
+    let after = Effect::Status { status: 503, retry_after: Some(0), after_write: true };
+    for (made, effect) in [Effect::OtherId { id: 7 }, after].into_iter().enumerate() {
+        world.fault(SAVE, effect);
+        let row = found(world.ask(create(&base, None)));
+        assert_eq!((row.text(FieldId::Comment), world.count()), ("made by a test", before + made + 1));
+    }
+    world.fault(SAVE, Effect::EditedSince { comment: "theirs".to_owned() });
+    world.fault(SAVE, Effect::DropAfter);
+    match world.ask(create(&base, None)) {
+        Ok(Reply::Overtaken { ours: Ours::Saved, row: Some(row) }) => assert_eq!(row.text(FieldId::Comment), "theirs"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!((world.sent(SAVE), world.count()), (3, before + 3));
+}
+
+#[test]
+fn what_another_user_has_made_is_not_taken_for_ours() {
+    let mut world = World::new();
+    let base = empty(&mut world);
+    world.fault(SAVE, Effect::DropBefore);
+    let attempt = unsure(world.ask(create(&base, None)));
+    let site: BaseUrl = world.sandbox.url().parse().expect("an address");
+    let kari = Credentials::Basic { user: "KARI".into(), password: "kari".into() };
+    world.worker.sign_in(Access::Fixed(Grant::new(site.as_url().clone(), kari)));
+    saved(world.ask(create(&base, None)));
+    world.sign_in("demo");
+    assert_eq!(world.ask(Call::Resolve(Box::new(attempt))), Ok(Reply::NotWritten));
 }
 
 #[test]
@@ -251,7 +291,9 @@ fn a_wait_is_counted_down_and_ends_when_the_user_has_enough() {
     let job = world.ids.job(Call::Principal);
     world.worker.send(job.clone()).unwrap();
     let report = world.reports.blocking_recv();
-    assert_eq!(report, Some(Report::Waiting { id: job.id, seconds: 15, tries: 1 }));
+    let Some(Report::Waiting { id, seconds: 15, tries: 1, cause }) = report else { panic!("{report:?}") };
+    assert_eq!(id, job.id);
+    assert!(cause.contains("503"), "{cause}");
     world.worker.cancel(job.id);
     let answer = world.answer();
     assert_eq!((answer.id, answer.outcome.unwrap_err().kind), (job.id, K::Cancelled));

@@ -85,7 +85,9 @@ impl Attempt<'_> {
         let (kind, text) = match to {
             None => (FailureKind::Unreadable, format!("{host} redirects to nowhere")),
             Some(to) if to.origin() != from.origin() => {
-                let text = format!("{host} redirects to {}: refused, it is another server", config::host(&to));
+                // An address of another kind, such as file:, has no host.
+                let name = to.host().map_or_else(|| format!("a {}: address", to.scheme()), |_| config::host(&to));
+                let text = format!("{host} redirects to {name}: refused, it is another server");
                 (FailureKind::WrongHost, text)
             }
             Some(_) if *method != Method::GET => (FailureKind::WrongHost, format!("{host} redirects a write: refused")),

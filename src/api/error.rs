@@ -124,6 +124,9 @@ fn by_type(kind: FailureKind) -> Retry {
 }
 
 fn status_words(status: StatusCode) -> String {
+    if status == StatusCode::MISDIRECTED_REQUEST {
+        return "this server is not the one that answers for the address any more (HTTP 421)".to_owned();
+    }
     match status.canonical_reason() {
         Some(reason) => format!("HTTP {} {reason}", status.as_u16()),
         None => format!("HTTP {}", status.as_u16()),

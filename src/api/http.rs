@@ -142,6 +142,7 @@ impl RelationApi for HttpApi {
         }
         let user = Object::of(&value).ok_or_else(|| error::unreadable(&body, "not a user"))?;
         Ok(Principal {
+            id: user.integer("AssociateId"),
             associate: user.first_text(&["Associate", "UserName"]).to_owned(),
             full_name: user.text("FullName").to_owned(),
             role: user.text("RoleName").to_owned(),

@@ -49,6 +49,8 @@ pub enum Outcome {
     Done,
     /// It did not, in words.
     NotDone(String),
+    /// Nobody will ever know, and why, in words.
+    Untold(String),
     /// Nobody knows yet.
     Unknown,
 }
@@ -121,6 +123,7 @@ impl Entry {
             _ if self.undone => Some("it was taken back already".to_owned()),
             Outcome::Done => None,
             Outcome::NotDone(text) => Some(format!("it did not happen: {text}")),
+            Outcome::Untold(text) => Some(format!("whether it happened cannot be told: {text}")),
             Outcome::Unknown => Some("it is not known yet whether it happened".to_owned()),
         }
     }
@@ -205,7 +208,8 @@ impl Model {
     pub(super) fn journal_came(&mut self, entries: Vec<Entry>, wanted: Wanted) -> Effects {
         // One that may have happened is the latest too: the one before it is not meant.
         let latest = |by_undo: bool| {
-            let is_over = |entry: &Entry| entry.undone || matches!(entry.outcome, Outcome::NotDone(_));
+            let is_over =
+                |entry: &Entry| entry.undone || matches!(entry.outcome, Outcome::NotDone(_) | Outcome::Untold(_));
             entries.iter().find(|entry| (entry.course == Course::Undo) == by_undo && !is_over(entry))
         };
         let entry = match wanted {

@@ -69,7 +69,11 @@ impl Model {
                     PartyRef::Company(_) => None,
                 }));
             }
-            Reply::Relation(entity) | Reply::Saved(entity) | Reply::Changed(entity) => {
+            Reply::Relation(entity)
+            | Reply::Saved(entity)
+            | Reply::Found(entity)
+            | Reply::Changed(entity)
+            | Reply::Overtaken { row: Some(entity), .. } => {
                 let parties = [Side::Source, Side::Destination].map(|side| entity.party(side));
                 let persons = parties.into_iter().filter(|party| party.person != 0);
                 self.facts.owners.extend(persons.map(|party| (party.person, party.contact)));

@@ -214,7 +214,7 @@ impl Model {
         let Some(list) = &self.list else { return Effects::default() };
         let picks = match list.scope {
             Scope::All => Vec::new(),
-            Scope::Of(party) => near_party(party, &list.title, &list.detail),
+            Scope::Of(party) => near_party(party, list.company().unwrap_or(&list.title), &list.detail),
         };
         self.open_form(Subject::New(picks))
     }

@@ -1,7 +1,9 @@
 //! The form within the application: its steps become notices, questions and
 //! follow-up requests.
 
-use crate::domain::{Call, Operation, Party, Refusal, RelationId, RelationRow, Side, Write, sentences};
+use crate::domain::{
+    Call, ContactRelationEntity, Operation, Party, Refusal, RelationId, RelationRow, Side, Write, sentences,
+};
 use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 
 use super::{
@@ -96,23 +98,16 @@ impl Model {
         let Some(said) = said else { return Effects::default() };
         let seen = self.size.list_rows();
         match said {
-            Said::Saved(entity) => {
-                let undone = self.undone(&entity);
-                if undone.is_some() {
-                    self.leaving = Some(Leaving::Close);
-                }
-                self.say(Level::Done, undone.unwrap_or_else(|| "Saved".to_owned()));
-                if let Some(list) = &mut self.list {
-                    match RelationRow::of(&entity, list.scope) {
-                        Some(row) => list.put(row, seen),
-                        None => list.remove(entity.id(), seen),
-                    }
-                    list.preview = super::Preview::Loaded(entity);
-                }
-                return self.leave_now();
+            Said::Saved(entity) => return self.saved(entity, "Saved"),
+            Said::Found(entity) => {
+                return self.saved(entity, "Saved: no clear answer came, so the relation was read again");
             }
-            Said::Deleted(id) => {
-                self.say(Level::Done, format!("Deleted relation {id}"));
+            Said::Deleted(id) | Said::DeletedBefore(id) => {
+                if matches!(said, Said::Deleted(_)) {
+                    self.say(Level::Done, format!("Deleted relation {id}"));
+                } else {
+                    self.say(Level::Info, format!("Someone else had deleted relation {id} already"));
+                }
                 if let Some(list) = &mut self.list {
                     list.remove(id, seen);
                 }
@@ -161,11 +156,32 @@ impl Model {
                 self.say(Level::Error, "Not deleted: someone changed it meanwhile. This is how it stands now");
             }
             Said::StillUnsure(failure) => self.say(Level::Error, format!("Still not known: {failure}")),
-            Said::NotWritten => {
-                self.say(Level::Error, "The server has not done it. Your changes are here; save again when you like");
+            Said::NotWritten(Operation::Delete) => {
+                self.say(Level::Error, "Not deleted so far; it may still happen late. Another delete looks first");
+            }
+            Said::NotWritten(_) => {
+                self.say(Level::Error, "Not on the server so far; it may still arrive late. Another save looks first");
             }
         }
         Effects::default()
+    }
+
+    /// Says that it is saved, in these words unless that takes something back, and shows it so.
+    fn saved(&mut self, entity: Box<ContactRelationEntity>, words: &str) -> Effects {
+        let undone = self.undone(&entity);
+        if undone.is_some() {
+            self.leaving = Some(Leaving::Close);
+        }
+        self.say(Level::Done, undone.unwrap_or_else(|| words.to_owned()));
+        let seen = self.size.list_rows();
+        if let Some(list) = &mut self.list {
+            match RelationRow::of(&entity, list.scope) {
+                Some(row) => list.put(row, seen),
+                None => list.remove(entity.id(), seen),
+            }
+            list.preview = super::Preview::Loaded(entity);
+        }
+        self.leave_now()
     }
 
     /// Leaves if that was only waiting for the write.

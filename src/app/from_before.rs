@@ -22,7 +22,7 @@ impl Model {
     pub(super) fn resolved(&mut self, sentence: &str, draft: Option<u64>, write: &Write, outcome: &Reply) -> Effects {
         let mut text = format!("Of the last run: \"{sentence}\" {}", came_of(write, outcome));
         let mut effects = Effects::default();
-        if let (Write::Save(save), Reply::Saved(_)) = (write, outcome) {
+        if let (Write::Save(save), Reply::Saved(_) | Reply::Found(_)) = (write, outcome) {
             let id = save.base.id();
             let key = if id.is_saved() { Some(KeptKey::Relation(id)) } else { draft.map(KeptKey::New) };
             let (saved, changed): (Vec<_>, Vec<_>) = self

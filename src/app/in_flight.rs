@@ -56,12 +56,21 @@ impl Purpose {
 }
 
 /// A request that was not answered yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// What it was made for.
     pub purpose: Purpose,
-    /// Whole seconds until it is tried again, while it waits for that.
-    pub waiting: Option<u64>,
+    /// While it waits before it is tried again.
+    pub waiting: Option<Wait>,
+}
+
+/// A wait before another try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Whole seconds that are left.
+    pub seconds: u64,
+    /// Why it waits; may hold words of the server.
+    pub cause: String,
 }
 
 /// The tickets, oldest first.
@@ -78,10 +87,10 @@ impl InFlight {
         self.0.remove(&id).map(|ticket| ticket.purpose)
     }
 
-    /// Notes how long a request waits before it is tried again; 0 when it is.
-    pub(super) fn wait(&mut self, id: RequestId, seconds: u64) {
+    /// Notes how long a request waits before it is tried again, and why; 0 when it is.
+    pub(super) fn wait(&mut self, id: RequestId, seconds: u64, cause: String) {
         if let Some(ticket) = self.0.get_mut(&id) {
-            ticket.waiting = Some(seconds).filter(|seconds| *seconds > 0);
+            ticket.waiting = (seconds > 0).then_some(Wait { seconds, cause });
         }
     }
 
@@ -114,7 +123,7 @@ impl InFlight {
     }
 
     /// The tickets, oldest first.
-    pub fn tickets(&self) -> impl Iterator<Item = Ticket> {
-        self.0.values().copied()
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.0.values()
     }
 }

@@ -1,6 +1,6 @@
 //! A list of relations: its rows, the filter, the place in it, the preview.
 
-use crate::domain::{ContactRelationEntity, Failure, RelationId, RelationRow, Scope};
+use crate::domain::{ContactRelationEntity, Failure, PartyRef, RelationId, RelationRow, Scope, Side};
 use crate::form::TextEditor;
 
 use super::Rows;
@@ -106,6 +106,16 @@ impl ListPane {
             Preview::Missing(id) | Preview::Failed(id, _) => Some(*id),
         };
         if id.is_some() && id == self.current().map(|row| row.id) { &self.preview } else { &Preview::None }
+    }
+
+    /// The name that relations have for the company whose list it is: its department, which stands
+    /// in the title, is not in theirs. None while no relation of it is beside the list.
+    pub(super) fn company(&self) -> Option<&str> {
+        let (Scope::Of(PartyRef::Company(id)), Preview::Loaded(entity)) = (self.scope, self.preview()) else {
+            return None;
+        };
+        let side = [Side::Source, Side::Destination].into_iter().find(|side| entity.party(*side).contact == id)?;
+        Some(entity.text(side.name_fields().0)).filter(|name| !name.trim().is_empty())
     }
 
     /// Marks a place and keeps it in sight.

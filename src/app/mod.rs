@@ -36,7 +36,7 @@ mod tests;
 pub use activity::{Change, Course, Entry, Outcome, Took, Wanted};
 pub use geometry::{Size, Split};
 pub use home::{Finds, Home, Item};
-pub use in_flight::{InFlight, Purpose, Ticket};
+pub use in_flight::{InFlight, Purpose, Ticket, Wait};
 pub use layers::{layers, layers_below};
 pub use list::{Filter, ListPane, Preview, Progress};
 pub use model::{Effect, Effects, Level, Model, Msg, Notice, OfferedDraft, Screen, Start};

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Answer, BrowserStep, Call, Facts, Ids, Job, Party, PartyHit, RelationId, Reply, Report, RequestId, Safeguard, Write,
+    Answer, BrowserStep, Call, Facts, Ids, Job, Ours, Party, PartyHit, RelationId, Reply, Report, RequestId, Safeguard,
+    Write,
 };
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
@@ -53,6 +54,8 @@ pub enum Msg {
         id: RequestId,
         /// Whole seconds until the next try; 0 when it begins.
         seconds: u64,
+        /// Why it waits.
+        cause: String,
     },
     /// The journal, newest first, and what it was read for.
     Journal(Vec<Entry>, Wanted),
@@ -68,7 +71,7 @@ impl From<Report> for Msg {
     fn from(report: Report) -> Self {
         match report {
             Report::Answer(answer) => Self::Answer(answer),
-            Report::Waiting { id, seconds, .. } => Self::Waiting { id, seconds },
+            Report::Waiting { id, seconds, cause, .. } => Self::Waiting { id, seconds, cause },
             Report::Unprotected(what, why) => Self::Unprotected(what, why),
             Report::ProtectedAgain(what) => Self::ProtectedAgain(what),
             Report::Damaged(text) => Self::FromBefore(Notice { level: Level::Error, text }),
@@ -84,11 +87,13 @@ impl From<Report> for Msg {
 /// What became of a write of an earlier run.
 pub(super) fn came_of(write: &Write, outcome: &Reply) -> &'static str {
     match (write, outcome) {
-        (_, Reply::Saved(_)) => "was saved",
+        (_, Reply::Saved(_) | Reply::Found(_)) => "was saved",
+        (_, Reply::Overtaken { ours: Ours::Saved, .. }) => "was saved, and someone has changed it since",
+        (_, Reply::Overtaken { .. }) => "was changed by someone since: whether it was saved cannot be told",
         (_, Reply::Deleted) => "was deleted",
         (_, Reply::Missing) => "is not there any more",
-        (Write::Delete(_), _) => "was not deleted",
-        (Write::Save(_), _) => "was not saved",
+        (Write::Delete(_), _) => "is not deleted so far",
+        (Write::Save(_), _) => "is not on the server so far",
     }
 }
 

@@ -3,7 +3,7 @@
 //! The first button is always the safe one, and it is the marked one. The view
 //! finds the words of the question here too, so that a wording has one home.
 
-use crate::domain::{Attempt, ContactRelationEntity, FieldId, RelationId, Write, sentences};
+use crate::domain::{Attempt, ContactRelationEntity, FieldId, Ours, RelationId, Write, sentences};
 use crate::form::FormState;
 
 /// A question that holds everything else until it is answered.
@@ -67,7 +67,7 @@ impl Button {
             Self::WaitAndLeave => "Wait",
             Self::QuitNow => "Quit now",
             Self::CheckAgain => "Check again",
-            Self::MakeNew => "Make it a new relation",
+            Self::MakeNew => "Make it new",
         }
     }
 }
@@ -119,7 +119,12 @@ impl Question {
             }
             Self::Unsure => unsure(form),
             Self::Gone => vec![
-                "The relation is not on the server any more.".to_owned(),
+                match form {
+                    FormState::Gone { ours: Some(Ours::Saved), .. } => {
+                        "Yours was saved; then the relation was deleted.".to_owned()
+                    }
+                    _ => "The relation is not on the server any more.".to_owned(),
+                },
                 "Your values are still here: they can become a new relation, with a new id.".to_owned(),
             ],
         }

@@ -1,6 +1,6 @@
 //! How writes are spoken of: each by what it was to do, and the server's words as its own.
 
-use crate::domain::{Failure, Operation, Speaker};
+use crate::domain::{Failure, Operation, Ours, Speaker};
 use crate::form::Setback;
 
 /// A write that did not succeed, where nothing has said yet what was to be done.
@@ -25,10 +25,21 @@ pub fn beside(setback: &Setback) -> String {
             format!("It may be deleted already; another delete looks first ({failure})")
         }
         Setback::Unsure(_, failure) => format!("It may be saved already; Ctrl+S looks first ({failure})"),
-        Setback::Changed(who) => {
-            let who = if who.is_empty() { "Someone" } else { who };
-            format!("{who} changed it meanwhile; nothing was written. Ctrl+S compares")
+        Setback::Changed { by, ours } => {
+            let who = if by.is_empty() { "Someone" } else { by };
+            match ours {
+                None => format!("{who} changed it meanwhile; nothing was written. Ctrl+S compares"),
+                Some(Ours::Saved) => format!("Yours was saved, then {who} changed it. Ctrl+S compares"),
+                Some(Ours::Earlier) => "An earlier try had made it. Ctrl+S compares".to_owned(),
+                Some(Ours::Altered) => "The server has kept other values. Ctrl+S compares".to_owned(),
+                Some(Ours::Untold) => {
+                    format!("{who} changed it; whether yours was saved cannot be told. Ctrl+S compares")
+                }
+            }
         }
-        Setback::Gone => "Someone deleted it meanwhile. Ctrl+S says what can be done".to_owned(),
+        Setback::Gone(Some(Ours::Saved)) => {
+            "Yours was saved, then someone deleted it. Ctrl+S says what can be done".to_owned()
+        }
+        Setback::Gone(_) => "Someone deleted it meanwhile. Ctrl+S says what can be done".to_owned(),
     }
 }

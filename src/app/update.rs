@@ -27,8 +27,8 @@ fn take(model: &mut Model, msg: Msg) -> Effects {
         Msg::Paste(text) => model.typed(text),
         Msg::Resized(size) => model.resized(size),
         Msg::Answer(answer) => model.answered(answer),
-        Msg::Waiting { id, seconds } => {
-            model.in_flight.wait(id, seconds);
+        Msg::Waiting { id, seconds, cause } => {
+            model.in_flight.wait(id, seconds, cause);
             Effects::default()
         }
         Msg::Edited(Ok(text)) => model.form_msg(FormMsg::Replace(text)),

@@ -12,7 +12,7 @@ use super::means::Means;
 use super::online::{Keep, OnlineClient, PrivateKey, Session, SignedIn, SystemUser};
 use super::question::{AskError, Question};
 use super::sign_in::{sendable, sign_in, typed};
-use super::vault::{Drawer, Item, Secrets, Shelf, VaultError};
+use super::vault::{Drawer, Item, Secrets};
 use crate::config::{BaseUrl, Environment, Network, Online, OnlineEnvironment, Profile, Site, Tenant, Way};
 
 /// The way in. Neither a keyring nor a server has been asked for anything yet.
@@ -71,7 +71,6 @@ impl Entrance {
                     means: sign_in(profile, Some(*auth), environment, &drawer, ask)?,
                 },
                 Way::Browser { client_id, redirect_port, tenant } => Door::Browser(OnlineClient {
-                    client_secret: given.get(Item::AppToken).cloned(),
                     tenant: tenant.as_ref().map(ToString::to_string),
                     redirect_port: *redirect_port,
                     login_hint: profile.user.clone(),
@@ -127,8 +126,17 @@ impl Entrance {
         Ok(())
     }
 
+    /// Whether a tenant is to be entered with a ticket, and without the application token that
+    /// SuperOffice Online wants beside it.
+    pub fn lacks_app_token(&self) -> bool {
+        matches!(&self.door, Door::Tenant { means, .. } if means.lacks_app_token())
+    }
+
     /// What was typed goes before what is kept.
     pub fn give(&mut self, item: Item, secret: SecretString) {
+        if let (Item::AppToken, Door::Fixed { means, .. } | Door::Tenant { means, .. }) = (item, &mut self.door) {
+            means.set_app_token(&secret);
+        }
         self.given = std::mem::take(&mut self.given).with(item, secret);
     }
 
@@ -199,23 +207,26 @@ impl Entrance {
     /// for the keyring.
     pub fn client(&self) -> Result<OnlineClient, AuthError> {
         let Door::Browser(client) = &self.door else { return Err(AuthError::NoBrowser) };
-        let client_secret = match &client.client_secret {
+        let client_secret = match self.given.get(Item::AppToken) {
             Some(given) => Some(given.clone()),
             None => self.drawer.get(Item::AppToken)?,
         };
         Ok(OnlineClient { client_secret, ..client.clone() })
     }
 
-    /// Goes on from a sign-in through the browser, and keeps what the next start needs where
-    /// the profile wants it kept.
-    pub fn signed_in(&self, signed_in: SignedIn) -> Result<(Access, Result<Shelf, VaultError>), AuthError> {
-        let client = self.client()?;
-        let kept = match signed_in.kept() {
-            Some(text) => self.drawer.put(Item::RefreshToken, text),
-            None => Err(VaultError::Nowhere),
-        };
-        let session = Session::of_person(client, signed_in, self.network.clone(), self.keeper());
-        Ok((Access::Online(session), kept))
+    /// What the next start needs of a sign-in through the browser, to be kept: nothing where the
+    /// provider has given nothing for it. The application's token goes along: the environment of
+    /// the next start may not have it.
+    pub fn needs(&self, signed_in: &SignedIn) -> Vec<(Item, SecretString)> {
+        let refresh = signed_in.kept().map(|text| (Item::RefreshToken, text));
+        let app_token = self.given.get(Item::AppToken).filter(|_| refresh.is_some());
+        refresh.into_iter().chain(app_token.map(|token| (Item::AppToken, token.clone()))).collect()
+    }
+
+    /// Goes on from a sign-in through the browser.
+    pub fn signed_in(&self, signed_in: SignedIn) -> Result<Access, AuthError> {
+        let session = Session::of_person(self.client()?, signed_in, self.network.clone(), self.keeper());
+        Ok(Access::Online(session))
     }
 
     fn keeper(&self) -> Arc<dyn Keep> {
@@ -227,6 +238,11 @@ impl Entrance {
 struct Keeper(Drawer);
 
 impl Keep for Keeper {
+    fn kept(&self) -> Option<SecretString> {
+        let kept = self.0.get(Item::RefreshToken);
+        kept.inspect_err(|error| tracing::warn!(%error, "what is kept by now cannot be read")).ok().flatten()
+    }
+
     fn keep(&self, kept: &SecretString) {
         if let Err(error) = self.0.replace(Item::RefreshToken, kept.clone()) {
             tracing::warn!(%error, "the new refresh token is not kept: the next start has to sign in again");

@@ -64,6 +64,9 @@ pub enum AuthError {
     /// The system user's key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A setting of the network cannot be used.
+    #[error("{0}")]
+    Setting(Failure),
     /// What was kept leads nowhere.
     #[error("{0}")]
     Kept(Failure),

@@ -1,5 +1,7 @@
 //! What a server is signed in to with, at hand or still in the vault.
 
+use secrecy::SecretString;
+
 use super::credentials::Credentials;
 use super::error::AuthError;
 use super::sign_in::sendable;
@@ -38,6 +40,25 @@ impl Means {
         secret_of(self.shape())
     }
 
+    /// Whether it is a ticket that goes alone, as far as is known without a look at what is kept.
+    pub(super) fn lacks_app_token(&self) -> bool {
+        let is_kept = |drawer: &Drawer| {
+            drawer.kept().is_ok_and(|kept| kept.is_some_and(|kept| kept.items.contains(&Item::AppToken)))
+        };
+        match self {
+            Self::Ready(shape) => lacks_app_token(shape),
+            Self::Kept { shape, drawer, .. } => lacks_app_token(shape) && !is_kept(drawer),
+        }
+    }
+
+    /// The same with this application token beside the ticket.
+    pub(super) fn set_app_token(&mut self, token: &SecretString) {
+        let (Self::Ready(shape) | Self::Kept { shape, .. }) = self;
+        if let Credentials::Ticket { app_token, .. } = shape {
+            *app_token = Some(token.clone());
+        }
+    }
+
     /// The credentials. May wait for the keyring, and for its user.
     pub(super) fn read(&self) -> Result<Credentials, AuthError> {
         match self {
@@ -57,6 +78,10 @@ impl Means {
             }
         }
     }
+}
+
+const fn lacks_app_token(credentials: &Credentials) -> bool {
+    matches!(credentials, Credentials::Ticket { app_token: None, .. })
 }
 
 /// Which secret these credentials are made with, and for which user.

@@ -29,6 +29,7 @@ pub use entrance::{Again, Entrance};
 pub use error::AuthError;
 pub use online::{
     Flow, Keep, KeyError, OnlineClient, PrivateKey, Session, SignedIn, SystemUser, Tokens, Who, tenant_api,
+    wants_app_token,
 };
 pub use question::{AskError, Echo, Question};
 pub use target::Target;

@@ -120,12 +120,29 @@ fn answer(
     })
 }
 
+/// What stands before a secret where it is copied from a request, outermost first.
+const BEFORE: [(Item, &[&str]); 4] = [
+    (Item::Token, &["Authorization:", "Bearer "]),
+    (Item::Ticket, &["Authorization:", "SOTicket "]),
+    (Item::Cookie, &["Cookie:"]),
+    (Item::AppToken, &["SO-AppToken:"]),
+];
+
+/// The secret without the name of its header and its scheme, which are sent anyway.
+fn bare(item: Item, text: &str) -> &str {
+    let before = BEFORE.iter().filter(|(known, _)| *known == item).flat_map(|(_, before)| before.iter());
+    before.fold(text.trim(), |text, before| match text.get(..before.len()) {
+        Some(start) if start.eq_ignore_ascii_case(before) => text[before.len()..].trim_start(),
+        _ => text,
+    })
+}
+
 /// Checks here what would otherwise fail far from its cause, in the first request.
 pub(super) fn sendable(item: Item, secret: &SecretString) -> Result<SecretString, AuthError> {
     if item == Item::Password {
         return Ok(secret.clone());
     }
-    let text = secret.expose_secret().trim();
+    let text = bare(item, secret.expose_secret());
     let visible = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     if text.is_empty() || !text.bytes().all(visible) {
         return Err(AuthError::Unsendable { what: item.name() });
@@ -243,6 +260,20 @@ mod tests {
         assert_eq!(credentials.expect("credentials").headers()[1].0, "SO-AppToken");
         let (credentials, _) = with(&profile(Some(AuthKind::Basic), Some("demo")), &variables, &[]);
         assert_eq!(credentials.expect("credentials").headers().len(), 1);
+    }
+
+    #[test]
+    fn what_is_copied_with_its_header_is_sent_once() {
+        for (kind, name, copied, sent) in [
+            (AuthKind::Bearer, "RELATA_TOKEN", "Bearer 8A:x", "Bearer 8A:x"),
+            (AuthKind::Bearer, "RELATA_TOKEN", " authorization: bearer  8A:x", "Bearer 8A:x"),
+            (AuthKind::Ticket, "RELATA_TICKET", "Authorization: SoTicket 7T:x=", "SOTicket 7T:x="),
+            (AuthKind::Session, "RELATA_COOKIE", "cookie: a=b; XSRF-TOKEN=x", "a=b; XSRF-TOKEN=x"),
+        ] {
+            assert_eq!(first_header(with(&profile(Some(kind), None), &[(name, copied)], &[]).0), sent, "{copied}");
+        }
+        let nothing = with(&profile(Some(AuthKind::Bearer), None), &[("RELATA_TOKEN", "Bearer ")], &[]).0;
+        assert_eq!(first_header(nothing), "Bearer Bearer", "a word is all that was copied");
     }
 
     #[test]

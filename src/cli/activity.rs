@@ -57,6 +57,7 @@ pub fn entries(journal: &Journal) -> Vec<Entry> {
                 None => Outcome::Unknown,
                 Some(outcome) if done(outcome.verdict) => Outcome::Done,
                 Some(outcome) if outcome.verdict == Verdict::Unknown => Outcome::Unknown,
+                Some(outcome) if outcome.verdict == Verdict::Overtaken => Outcome::Untold(outcome.text),
                 Some(outcome) if outcome.text.is_empty() => Outcome::NotDone("nothing was written".to_owned()),
                 Some(outcome) => Outcome::NotDone(outcome.text),
             },

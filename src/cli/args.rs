@@ -106,7 +106,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, before_help = OPEN_EXAMPLES)]
     Open {
         /// Id of the relation
-        #[arg(value_parser = clap::value_parser!(i32).range(1..))]
+        #[arg(value_parser = relation_id)]
         id: i32,
     },
     /// Try every step on the way to the relations, and say what to do about the first that fails
@@ -199,6 +199,11 @@ impl Global {
             read_only: self.read_only,
         }
     }
+}
+
+/// The id of a relation, in the words of whoever typed it.
+fn relation_id(text: &str) -> Result<i32, &'static str> {
+    text.trim().parse().ok().filter(|id| *id > 0).ok_or("expected the number of a relation, such as 42")
 }
 
 #[cfg(test)]

@@ -66,8 +66,10 @@ async fn sign_in(
         Ok(None) => return,
         Err(failure) => return report(BrowserStep::Failed(failure.text)),
     };
+    let needs = entrance.needs(&signed_in);
     match entrance.signed_in(signed_in) {
-        Ok((gained, kept)) => {
+        Ok(gained) => {
+            let kept = if needs.is_empty() { Ok(()) } else { entrance.drawer().put(&needs).map(drop) };
             // Nobody waits for it any more: the user has left.
             if access.send(gained).is_err() {
                 return;

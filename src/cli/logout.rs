@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::auth::{Drawer, Emptied, Secrets, Vault};
-use crate::config::{Environment, Plan};
+use crate::config::{ConfigError, Environment, Plan};
 use crate::ui::text::visible;
 
 use super::exit::Exit;
@@ -28,6 +28,12 @@ pub(super) fn logout(context: &Context) -> anyhow::Result<Exit> {
         }
     }
     if drawers.is_empty() {
+        // The configuration need not be readable; a name that it does not have may be mistyped.
+        let is_unread = plan.as_ref().is_err_and(|error| !matches!(error, ConfigError::UnknownProfile { .. }));
+        if let Some(name) = name.filter(|_| is_unread) {
+            print(&format!("{}: nothing was kept\n", visible(name)))?;
+            return Ok(Exit::Done);
+        }
         plan?;
         print("Nothing to sign out of: the sandbox keeps no secrets.\n")?;
         return Ok(Exit::Done);

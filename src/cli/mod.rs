@@ -14,6 +14,7 @@ mod exit;
 mod log;
 mod login;
 mod logout;
+mod offers;
 mod opener;
 mod places;
 mod profiles;

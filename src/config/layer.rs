@@ -140,6 +140,18 @@ impl Layer {
         self.url.as_ref().filter(|url| url.is_exposed() && !allowed)
     }
 
+    /// What somebody who is about to open it wants to know, in a few words; none where there is
+    /// nothing to note.
+    pub(super) fn notes(&self) -> Option<String> {
+        let notes = [
+            (self.production == Some(true), "production"),
+            (self.read_only == Some(true), "read-only"),
+            (self.guard == Some(Guard::Patch), "guard patch"),
+        ];
+        let notes: Vec<&str> = notes.into_iter().filter_map(|(on, note)| on.then_some(note)).collect();
+        (!notes.is_empty()).then(|| notes.join(", "))
+    }
+
     /// The files it names, by key.
     pub(super) fn files(&self) -> [(&'static str, Option<&PathBuf>); 3] {
         [
@@ -201,5 +213,19 @@ impl UiLayer {
 impl Table for UiLayer {
     fn written(&mut self) -> &mut Written {
         &mut self.written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sets_a_profile_apart_is_noted() {
+        let plain = Layer { guard: Some(Guard::Reread), production: Some(false), ..Layer::default() };
+        assert_eq!(plain.notes(), None);
+        let all =
+            Layer { production: Some(true), read_only: Some(true), guard: Some(Guard::Patch), ..Layer::default() };
+        assert_eq!(all.notes().as_deref(), Some("production, read-only, guard patch"));
     }
 }

@@ -102,8 +102,11 @@ fn profiles(source: &Source, client_id: Option<&str>) -> Vec<(String, String)> {
     let host = |layer: &Layer| {
         let mut layer = layer.clone().over(&below);
         layer.client_id = client_id.map(str::to_owned).or(layer.client_id);
-        let site = Site::of(&layer);
-        site.map_or_else(|_| "not to be opened: `relata config validate` says why".to_owned(), |site| site.host())
+        let Ok(site) = Site::of(&layer) else {
+            return "not to be opened: `relata config validate` says why".to_owned();
+        };
+        // What must not be cut off comes first.
+        layer.notes().into_iter().chain([site.host()]).collect::<Vec<_>>().join(" | ")
     };
     let named = source.file.profiles.iter().map(|(name, layer)| (name.clone(), host(layer)));
     let sandbox = (SANDBOX.to_owned(), "this machine: nothing is real".to_owned());

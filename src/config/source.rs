@@ -61,7 +61,7 @@ fn parse(text: &str, path: &Path) -> Result<File, ConfigError> {
 }
 
 fn missing(file: PathBuf) -> ConfigError {
-    ConfigError::Unreadable { file, source: std::io::ErrorKind::NotFound.into() }
+    ConfigError::Unreadable { file, source: std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such file") }
 }
 
 #[cfg(test)]

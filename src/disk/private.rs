@@ -89,7 +89,7 @@ pub fn read_private(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let Some(mut file) = or_absent(File::open(path))? else { return Ok(None) };
     let about = file.metadata()?;
     if is_open_to_others(&about) {
-        let reason = format!("others may read it; what is to be done: chmod 600 {}", path.display());
+        let reason = format!("others may read it; run: chmod 600 '{}'", path.display());
         return Err(io::Error::other(reason));
     }
     // With room for all of it from the start, nothing is left behind by a buffer that grew.

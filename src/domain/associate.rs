@@ -29,6 +29,23 @@ impl Associate {
     }
 }
 
+/// The signed-in user.
+///
+/// Source: WebAPI reference, REST `User/currentPrincipal`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Principal {
+    /// Key of the associate; 0 where the server does not tell.
+    pub id: i32,
+    /// Login or initials.
+    pub associate: String,
+    /// Full name.
+    pub full_name: String,
+    /// Name of the role.
+    pub role: String,
+    /// Names of the licensed modules, as far as the server tells them.
+    pub licences: Vec<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod browser;
 mod check;
 mod definition;
 mod entity;
+mod failure;
 mod field;
 mod fold;
 mod lenient;
@@ -21,11 +22,12 @@ mod row;
 mod sentence;
 mod value;
 
-pub use associate::Associate;
+pub use associate::{Associate, Principal};
 pub use browser::BrowserStep;
 pub use check::{Facts, Finding, Level, check};
 pub use definition::{Definition, DefinitionList, Fit};
 pub use entity::{ContactRelationEntity, EntityError, RelationId};
+pub use failure::{Failure, FailureKind, Retry, Speaker};
 pub use field::{FIELDS, FieldId, FieldKind, FieldSpec, Section};
 pub use fold::fold;
 pub use mask::Mask;
@@ -33,8 +35,7 @@ pub use merge::{ChangedBy, Difference, differences, kept};
 pub use moment::{Moment, MomentError};
 pub use party::{Company, Pair, Party, PartyHit, PartyKind, PartyRef, Person, Side};
 pub use request::{
-    Answer, Attempt, Call, Changes, Failure, FailureKind, Ids, Job, Memo, Page, Principal, Reply, Report, RequestId,
-    Retry, Safeguard, Save, Scope, Speaker, Write,
+    Answer, Attempt, Call, Changes, Ids, Job, Memo, Ours, Page, Reply, Report, RequestId, Safeguard, Save, Scope, Write,
 };
 pub use rights::{Access, FieldProperty, FieldRight, Limit, Operation, Refusal, TableRight};
 pub use row::{Direction, RelationRow};

@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, fmt};
 
 use super::{
-    BrowserStep, Company, ContactRelationEntity, DefinitionList, FieldId, Operation, Party, PartyHit, PartyRef, Person,
-    RelationId, RelationRow, Value,
+    BrowserStep, Company, ContactRelationEntity, DefinitionList, Failure, FieldId, Operation, Party, PartyHit,
+    PartyRef, Person, Principal, RelationId, RelationRow, Value,
 };
 
 /// The edited fields and their new values.
@@ -218,6 +218,8 @@ pub enum Report {
         seconds: u64,
         /// Tries so far.
         tries: u32,
+        /// What went wrong with the last of them, for people.
+        cause: String,
     },
     /// This does not work now, and why, in words. Said once per cause; of the journal after
     /// the answer to the first write that is not noted. Everything else goes on.
@@ -268,21 +270,6 @@ pub struct Page {
     pub next: Option<usize>,
 }
 
-/// The signed-in user.
-///
-/// Source: WebAPI reference, REST `User/currentPrincipal`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Principal {
-    /// Login or initials.
-    pub associate: String,
-    /// Full name.
-    pub full_name: String,
-    /// Name of the role.
-    pub role: String,
-    /// Names of the licensed modules, as far as the server tells them.
-    pub licences: Vec<String>,
-}
-
 /// A good answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
@@ -304,10 +291,19 @@ pub enum Reply {
     Missing,
     /// The write is done; this is the row as read after it.
     Saved(Box<ContactRelationEntity>),
+    /// The write is done, though no clear answer came; this is the row as read since.
+    Found(Box<ContactRelationEntity>),
     /// The delete is done.
     Deleted,
     /// Nothing was written: the row is not the one that was loaded.
     Changed(Box<ContactRelationEntity>),
+    /// The write left, and the relation is not what it made, or would have made, of it.
+    Overtaken {
+        /// What is known of the write.
+        ours: Ours,
+        /// The row as it is now; none when it is gone.
+        row: Option<Box<ContactRelationEntity>>,
+    },
     /// Nothing is known: the write may have happened.
     Unsure {
         /// What was sent.
@@ -315,80 +311,21 @@ pub enum Reply {
         /// What went wrong.
         failure: Failure,
     },
-    /// The write of a [`Call::Resolve`] did not happen, as far as can be read now.
+    /// The write of a [`Call::Resolve`] is not on the server so far. It may arrive late.
     NotWritten,
 }
 
-/// What went wrong, by what to do about it.
+/// What is known of a write whose values the relation does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailureKind {
-    /// The server could not be reached.
-    Unreachable,
-    /// No answer in time.
-    TimedOut,
-    /// 401: credentials missing, wrong or expired.
-    SignIn,
-    /// 403: no right.
-    Forbidden,
-    /// 404: no such thing.
-    NotFound,
-    /// 409, 412: changed by someone else.
-    Conflict,
-    /// 400: the server does not accept the content.
-    Invalid,
-    /// 421: this host does not serve this tenant.
-    WrongHost,
-    /// 429: too many requests.
-    Throttled,
-    /// 502, 503, 504: not now.
-    Unavailable,
-    /// 500 and other errors.
-    Server,
-    /// An answer that is not what the reference says.
-    Unreadable,
-    /// Stopped by the user before it was sent.
-    Cancelled,
-    /// Not sent: this session only reads.
-    ReadOnly,
-}
-
-/// Whether the same request may be sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retry {
-    /// The server cannot have acted on it.
-    Safe,
-    /// The server may have acted on it.
-    Unsafe,
-    /// It would be refused again.
-    Never,
-}
-
-/// Whose words tell what went wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speaker {
-    /// The server's own.
-    Server,
-    /// Ours: the server had none, or was not asked.
-    Relata,
-}
-
-/// A request that did not succeed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What went wrong.
-    pub kind: FailureKind,
-    /// Whose words these are.
-    pub by: Speaker,
-    /// The words. Never a secret.
-    pub text: String,
-    /// The field the server named, if it named one.
-    pub field: Option<FieldId>,
-    /// Whether to send it again.
-    pub retry: Retry,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
+pub enum Ours {
+    /// It was done, and somebody has changed or deleted the relation since.
+    Saved,
+    /// Nothing was sent: an earlier try of this create had made the relation. What was
+    /// edited since is not saved.
+    Earlier,
+    /// The server called it done and has kept other values.
+    Altered,
+    /// Its answer was lost and somebody has changed the relation: whether it was done
+    /// before that cannot be told.
+    Untold,
 }

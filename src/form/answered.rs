@@ -1,8 +1,8 @@
 //! What the answers of the server make of the form.
 
 use crate::domain::{
-    Answer, Attempt, ContactRelationEntity, Failure, FailureKind, FieldId, Operation, Reply, RequestId, Retry, Speaker,
-    Write,
+    Answer, Attempt, Changes, ContactRelationEntity, Failure, FailureKind, FieldId, Operation, Ours, Reply, RequestId,
+    Retry, Speaker, Write,
 };
 
 use super::kept::RESUMED_AT;
@@ -24,9 +24,22 @@ pub(super) fn resumed(draft: Draft) -> FormState {
     FormState::Editing { draft, focus, failed: None }
 }
 
-pub(super) fn conflict(draft: Draft, theirs: ContactRelationEntity, focus: Focus) -> FormState {
-    let merging = Merging::new(&draft, &theirs);
-    FormState::Conflict { draft, theirs, merging, focus }
+/// The draft meets the row as it is now, after a write that did not end in what it wanted.
+fn met(draft: Draft, theirs: ContactRelationEntity, focus: Focus, ours: Option<Ours>) -> Step {
+    let merging = Merging::new(&draft, &theirs, ours);
+    if merging.rows.is_empty() {
+        // The row has what was wanted.
+        return Step::to(editing_at(draft.merged(theirs, &merging), focus)).say(Said::TheirsTaken);
+    }
+    Step::to(FormState::Conflict { ours, draft, theirs, merging, focus })
+}
+
+/// The write left, and somebody was at the relation since.
+fn overtaken(draft: Draft, focus: Focus, ours: Ours, row: Option<ContactRelationEntity>) -> Step {
+    match row {
+        Some(theirs) => met(draft, theirs, focus, Some(ours)),
+        None => Step::to(FormState::Gone { ours: Some(ours), draft, focus }),
+    }
 }
 
 impl FormState {
@@ -40,12 +53,10 @@ impl FormState {
                 let typed_on = draft.changes() != sent;
                 let operation = draft.base().save_operation();
                 let step = match answer.outcome {
-                    Ok(Reply::Saved(row)) => {
-                        let draft = draft.rebased(&sent, (*row).clone());
-                        let focus = focus.refreshed(&draft);
-                        Step::to(Self::Editing { draft, focus, failed: None }).say(Said::Saved(row))
-                    }
-                    Ok(Reply::Changed(theirs)) => Step::to(conflict(draft, *theirs, focus)),
+                    Ok(Reply::Saved(row)) => saved(&draft, focus, &sent, &row).say(Said::Saved(row)),
+                    Ok(Reply::Found(row)) => saved(&draft, focus, &sent, &row).say(Said::Found(row)),
+                    Ok(Reply::Changed(theirs)) => met(draft, *theirs, focus, None),
+                    Ok(Reply::Overtaken { ours, row }) => overtaken(draft, focus, ours, row.map(|row| *row)),
                     other => write_answered(operation, draft, focus, other),
                 };
                 // A question would take the keys that are meant for the text.
@@ -53,13 +64,14 @@ impl FormState {
             }
             Self::Deleting { draft, focus, .. } => match answer.outcome {
                 Ok(Reply::Deleted) => Step::default().say(Said::Deleted(draft.base().id())),
-                // Whoever else deleted it: with no edits to lose, the wish is fulfilled.
-                Ok(Reply::Missing) if !draft.is_dirty() => Step::default().say(Said::Deleted(draft.base().id())),
+                // With no edits to lose, the wish is fulfilled.
+                Ok(Reply::Missing) if !draft.is_dirty() => Step::default().say(Said::DeletedBefore(draft.base().id())),
                 Ok(Reply::Changed(theirs)) => {
                     // Edits meet the other change in the merge; without any, their row is what there is.
-                    let state =
-                        if draft.is_dirty() { conflict(draft, *theirs, focus) } else { editing(Draft::new(*theirs)) };
-                    Step::to(state).say(Said::NotDeleted)
+                    let dirty = draft.is_dirty();
+                    let step =
+                        if dirty { met(draft, *theirs, focus, None) } else { Step::to(editing(Draft::new(*theirs))) };
+                    step.say(Said::NotDeleted)
                 }
                 other => write_answered(Operation::Delete, draft, focus, other),
             },
@@ -86,7 +98,7 @@ fn loaded(what: Subject, req: RequestId, outcome: Result<Reply, Failure>) -> Ste
         }
         (Subject::Kept(kept), Ok(Reply::Relation(row))) => {
             let draft = Draft::resumed(*kept);
-            let merging = Merging::new(&draft, &row);
+            let merging = Merging::new(&draft, &row, None);
             if merging.rows.is_empty() {
                 // What was kept is what the server has: it was saved after all.
                 return Step::to(editing(Draft::new(*row))).say(Said::TheirsTaken);
@@ -96,12 +108,12 @@ fn loaded(what: Subject, req: RequestId, outcome: Result<Reply, Failure>) -> Ste
                 return Step::to(resumed(draft.merged(*row, &merging))).say(Said::Resumed);
             }
             let focus = Focus::on(RESUMED_AT, &draft);
-            Step::to(FormState::Conflict { draft, theirs: *row, merging, focus })
+            Step::to(FormState::Conflict { ours: None, draft, theirs: *row, merging, focus })
         }
         (Subject::Kept(kept), Ok(Reply::Missing)) => {
             let draft = Draft::resumed(*kept);
             let focus = Focus::on(RESUMED_AT, &draft);
-            Step::to(FormState::Gone { draft, focus })
+            Step::to(FormState::Gone { ours: None, draft, focus })
         }
         (Subject::Relation(id), Ok(Reply::Missing)) => Step::default().say(Said::Missing(id)),
         (_, Ok(_)) => Step::default().say(Said::OpenFailed(unexpected())),
@@ -109,10 +121,15 @@ fn loaded(what: Subject, req: RequestId, outcome: Result<Reply, Failure>) -> Ste
     }
 }
 
+/// The row holds what was sent; what was typed since stays.
+fn saved(draft: &Draft, focus: Focus, sent: &Changes, row: &ContactRelationEntity) -> Step {
+    Step::to(editing_at(draft.rebased(sent, row.clone()), focus))
+}
+
 /// What a save and a delete have in common.
 fn write_answered(operation: Operation, draft: Draft, focus: Focus, outcome: Result<Reply, Failure>) -> Step {
     match outcome {
-        Ok(Reply::Missing) => Step::to(FormState::Gone { draft, focus }),
+        Ok(Reply::Missing) => Step::to(FormState::Gone { ours: None, draft, focus }),
         Ok(Reply::Unsure { attempt, failure }) => {
             Step::to(FormState::Unsure { draft, attempt: *attempt, failure, checking: None, focus })
         }
@@ -141,21 +158,21 @@ struct Lost {
 fn resolved(lost: Lost, outcome: Result<Reply, Failure>) -> Step {
     let Lost { draft, attempt, failure, focus } = lost;
     let now = match outcome {
-        Ok(Reply::Saved(row)) => {
+        Ok(Reply::Saved(row) | Reply::Found(row)) => {
             let sent = match &attempt.write {
                 Write::Save(save) => save.changes.clone(),
                 Write::Delete(_) => draft.changes(),
             };
-            return Step::to(editing_at(draft.rebased(&sent, (*row).clone()), focus)).say(Said::Saved(row));
+            return saved(&draft, focus, &sent, &row).say(Said::Found(row));
         }
         Ok(Reply::Deleted) => return Step::default().say(Said::Deleted(draft.base().id())),
         Ok(Reply::NotWritten) => {
-            return Step::to(editing_at(draft.after_attempt(attempt), focus)).say(Said::NotWritten);
+            let operation = attempt.write.operation();
+            return Step::to(editing_at(draft.after_attempt(attempt), focus)).say(Said::NotWritten(operation));
         }
-        Ok(Reply::Changed(theirs)) => {
-            return Step::to(conflict(draft, *theirs, focus));
-        }
-        Ok(Reply::Missing) => return Step::to(FormState::Gone { draft, focus }),
+        Ok(Reply::Changed(theirs)) => return met(draft, *theirs, focus, None),
+        Ok(Reply::Overtaken { ours, row }) => return overtaken(draft, focus, ours, row.map(|row| *row)),
+        Ok(Reply::Missing) => return Step::to(FormState::Gone { ours: None, draft, focus }),
         Ok(_) => unexpected(),
         Err(failure) => failure,
     };

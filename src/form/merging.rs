@@ -1,6 +1,6 @@
 //! A merge in progress: what differs, and whose value is taken.
 
-use crate::domain::{ChangedBy, ContactRelationEntity, Difference, FieldId, FieldKind, Value, differences};
+use crate::domain::{ChangedBy, ContactRelationEntity, Difference, FieldId, FieldKind, Ours, Value, differences};
 
 use super::Draft;
 
@@ -35,8 +35,11 @@ pub struct Merging {
 
 impl Merging {
     /// Fields only one side changed are decided already; the first open one is marked.
-    pub(super) fn new(draft: &Draft, theirs: &ContactRelationEntity) -> Self {
+    pub(super) fn new(draft: &Draft, theirs: &ContactRelationEntity, ours: Option<Ours>) -> Self {
+        // What was saved, or may have been, and is as before, may have been put back by hand.
+        let put_back = matches!(ours, Some(Ours::Saved | Ours::Untold));
         let take = |difference: &Difference| match difference.by {
+            ChangedBy::Mine if put_back => None,
             ChangedBy::Mine => Some(Take::Mine),
             ChangedBy::Theirs => Some(Take::Theirs),
             ChangedBy::Both => None,

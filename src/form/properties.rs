@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{
     Answer, Attempt, Call, Company, ContactRelationEntity, Definition, DefinitionList, Facts, Failure, FailureKind,
-    FieldId, Ids, Job, Level, Pair, PartyKind, Person, RelationId, Reply, Retry, Side, Speaker, Value, Write, check,
+    FieldId, Ids, Job, Level, Ours, Pair, PartyKind, Person, RelationId, Reply, Retry, Side, Speaker, Value, Write,
+    check,
 };
 
 /// One thing a script does.
@@ -26,6 +27,7 @@ enum Kind {
     Saved,
     Deleted,
     Changed(String),
+    Overtaken(Option<String>, Ours),
     Unsure,
     NotWritten,
     Failed,
@@ -73,6 +75,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => Just(Kind::Saved),
         1 => Just(Kind::Deleted),
         1 => text.prop_map(Kind::Changed),
+        1 => (prop::option::of(text), prop_oneof![Just(Ours::Saved), Just(Ours::Untold)])
+            .prop_map(|(text, ours)| Kind::Overtaken(text, ours)),
         1 => Just(Kind::Unsure),
         1 => Just(Kind::NotWritten),
         1 => Just(Kind::Failed),
@@ -136,6 +140,10 @@ fn outcome(job: &Job, kind: Kind) -> Result<Reply, Failure> {
         },
         Kind::Deleted => Reply::Deleted,
         Kind::Changed(text) => Reply::Changed(Box::new(row(id, &text, false))),
+        Kind::Overtaken(text, ours) => {
+            let row = text.map(|text| Box::new(row(RelationId(id.0.max(1)), &text, false)));
+            Reply::Overtaken { ours, row }
+        }
         Kind::Unsure => match &job.call {
             Call::Write(write) => {
                 let attempt = Box::new(Attempt { write: write.clone(), known_twins: vec![] });
@@ -200,7 +208,10 @@ proptest! {
             if before.is_dirty() && !may_end(&msg, waited_for) {
                 let changes = state.draft().map(Draft::changes);
                 prop_assert!(changes.is_some(), "{msg:?} took the draft");
-                let theirs = matches!(&msg, FormMsg::Answer(Answer { outcome: Ok(Reply::Changed(_)), .. }));
+                let theirs = matches!(
+                    &msg,
+                    FormMsg::Answer(Answer { outcome: Ok(Reply::Changed(_) | Reply::Overtaken { .. }), .. })
+                );
                 if !theirs {
                     prop_assert_eq!(changes, before.draft().map(Draft::changes), "{:?} changed the draft", msg);
                 }

@@ -44,6 +44,24 @@ impl Draft {
         Self { base: theirs, now, prefilled: Changes::new(), number: self.number, earlier: None, history }
     }
 
+    /// The draft of a create that has made this relation: a change of it, of every field that
+    /// was filled in, so that it meets the row once more when it is saved. As a new relation
+    /// it would be made twice.
+    #[must_use]
+    pub fn adopting(self, made: &ContactRelationEntity) -> Self {
+        if self.base.id().is_saved() {
+            return self;
+        }
+        let blank: Changes = FieldId::editable().map(|field| (field, self.base.get(field).clone())).collect();
+        let base = ContactRelationEntity::from_json(&made.to_json(&blank))
+            .expect("a carrier with numbers and texts replaced is a carrier");
+        let mut now = base.clone();
+        for field in FieldId::editable().flat_map(with_names) {
+            now.set(field, self.now.get(field).clone());
+        }
+        Self { base, now, prefilled: Changes::new(), earlier: None, ..self }
+    }
+
     /// The draft after a create whose outcome is not known.
     #[must_use]
     pub fn after_attempt(mut self, attempt: Attempt) -> Self {

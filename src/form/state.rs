@@ -1,7 +1,8 @@
 //! The states of the form, what can happen to it, and what it says.
 
 use crate::domain::{
-    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FieldId, Job, Operation, RelationId, RequestId,
+    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FieldId, Job, Operation, Ours, RelationId,
+    RequestId,
 };
 
 use super::{Draft, EditAction, Focus, Kept, Merging, Pick, Take};
@@ -48,8 +49,10 @@ pub enum FormState {
         /// Where the cursor is.
         focus: Focus,
     },
-    /// The server's row is not the one that was loaded; nothing was written.
+    /// The server's row is neither the one that was loaded nor what a save would make of it.
     Conflict {
+        /// What is known of the write that met it; none where nothing was sent.
+        ours: Option<Ours>,
         /// The user's work.
         draft: Draft,
         /// The row as it is now.
@@ -74,6 +77,8 @@ pub enum FormState {
     },
     /// Someone else deleted the relation; the draft can become a new one.
     Gone {
+        /// What is known of the write that met it; none where nothing is.
+        ours: Option<Ours>,
         /// The user's work.
         draft: Draft,
         /// Where the cursor was.
@@ -88,10 +93,15 @@ pub enum Setback {
     Failed(Operation, Failure),
     /// It may have: no answer came.
     Unsure(Operation, Failure),
-    /// Someone else changed the row, by name where that is known; nothing was written.
-    Changed(String),
-    /// Someone else deleted the row; nothing was written.
-    Gone,
+    /// The row has changed.
+    Changed {
+        /// The name of who did it, where that is known.
+        by: String,
+        /// What is known of the write; none where nothing was sent.
+        ours: Option<Ours>,
+    },
+    /// Someone else deleted the row; what is known of the write, where it was sent.
+    Gone(Option<Ours>),
 }
 
 /// What a form is opened on.
@@ -163,8 +173,12 @@ pub enum FormMsg {
 pub enum Said {
     /// The relation is saved.
     Saved(Box<ContactRelationEntity>),
+    /// The relation is saved, as it shows itself: no clear answer came.
+    Found(Box<ContactRelationEntity>),
     /// The relation is deleted.
     Deleted(RelationId),
+    /// The relation was to be deleted, and somebody else had done it.
+    DeletedBefore(RelationId),
     /// It is not on the server.
     Missing(RelationId),
     /// It could not be opened.
@@ -191,8 +205,8 @@ pub enum Said {
     NotDeleted,
     /// The outcome is still not known.
     StillUnsure(Failure),
-    /// The lost write did not happen.
-    NotWritten,
+    /// The lost write is not on the server so far.
+    NotWritten(Operation),
 }
 
 /// The result of a step.

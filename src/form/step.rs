@@ -81,7 +81,7 @@ impl FormState {
             return if busy { step.say(Said::Busy) } else { step };
         };
         let is_unchanged = draft.changes().is_empty() && draft.base().id().is_saved();
-        if let (true, Some(Setback::Changed(_) | Setback::Gone)) = (is_unchanged, &failed) {
+        if let (true, Some(Setback::Changed { .. } | Setback::Gone(_))) = (is_unchanged, &failed) {
             // Nothing is left to compare: it is shown as it stands.
             return Self::Editing { draft, focus, failed }.reload(ids);
         }
@@ -130,7 +130,7 @@ impl FormState {
 
     fn edit_merged(self) -> Step {
         match self {
-            Self::Conflict { draft, theirs, merging, focus } => {
+            Self::Conflict { draft, theirs, merging, focus, .. } => {
                 Step::to(editing_at(draft.merged(theirs, &merging), focus))
             }
             state => Step::to(state),
@@ -139,9 +139,10 @@ impl FormState {
 
     fn save_merged(self, facts: &Facts, ids: &mut Ids) -> Step {
         match self {
-            Self::Conflict { draft, theirs, merging, focus } => {
+            Self::Conflict { ours, draft, theirs, merging, focus } => {
                 if let Some(field) = merging.undecided() {
-                    return Step::to(Self::Conflict { draft, theirs, merging, focus }).say(Said::Undecided(field));
+                    return Step::to(Self::Conflict { ours, draft, theirs, merging, focus })
+                        .say(Said::Undecided(field));
                 }
                 let merged = editing_at(draft.merged(theirs, &merging), focus);
                 if merged.is_dirty() { merged.save(facts, ids) } else { Step::to(merged).say(Said::TheirsTaken) }
@@ -155,14 +156,15 @@ impl FormState {
     #[must_use]
     pub fn back_to_editing(self) -> Self {
         let (draft, focus, setback) = match self {
-            Self::Conflict { draft, theirs, focus, .. } => {
-                (draft, focus, Setback::Changed(theirs.get(FieldId::UpdatedBy).display()))
+            Self::Conflict { ours, draft, theirs, focus, .. } => {
+                let by = theirs.get(FieldId::UpdatedBy).display();
+                (draft.adopting(&theirs), focus, Setback::Changed { by, ours })
             }
             Self::Unsure { draft, attempt, failure, focus, .. } => {
                 let operation = attempt.write.operation();
                 (draft.after_attempt(attempt), focus, Setback::Unsure(operation, failure))
             }
-            Self::Gone { draft, focus } => (draft, focus, Setback::Gone),
+            Self::Gone { ours, draft, focus } => (draft, focus, Setback::Gone(ours)),
             state => return state,
         };
         let focus = focus.refreshed(&draft);
@@ -171,7 +173,7 @@ impl FormState {
 
     fn make_new(self, ids: &mut Ids) -> Step {
         match self {
-            Self::Gone { draft, focus } => Step::to(editing_at(draft.into_new(ids.fresh().number()), focus)),
+            Self::Gone { draft, focus, .. } => Step::to(editing_at(draft.into_new(ids.fresh().number()), focus)),
             state => Step::to(state),
         }
     }

@@ -6,8 +6,8 @@
 
 use super::*;
 use crate::domain::{
-    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Operation, RelationId,
-    Reply, RequestId, Retry, Speaker, Write,
+    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Operation, Ours,
+    RelationId, Reply, RequestId, Retry, Speaker, Value, Write,
 };
 
 const TABLE: &str = "
@@ -41,8 +41,11 @@ answer of another   .          .          .          .          .          .    
 relation            .          Editing    .          .          Editing!   Editing!   .          .          Unsure!    .
 missing             .          Empty!     .          .          Gone       Gone       .          .          Gone       .
 saved               .          Empty!     .          .          Editing!   Editing!   .          .          Editing!   .
+found               .          Empty!     .          .          Editing!   Editing!   .          .          Editing!   .
 deleted             .          Empty!     .          .          Editing!   Empty!     .          .          Empty!     .
 changed             .          Empty!     .          .          Conflict   Conflict!  .          .          Conflict   .
+overtaken           .          Empty!     .          .          Conflict   Editing!   .          .          Conflict   .
+saved, and gone     .          Empty!     .          .          Gone       Editing!   .          .          Gone       .
 unsure              .          Empty!     .          .          Unsure     Unsure     .          .          Unsure!    .
 not written         .          Empty!     .          .          Editing!   Editing!   .          .          Editing!   .
 failure             .          Empty!     .          .          Editing!   Editing!   .          .          Unsure!    .
@@ -89,15 +92,16 @@ fn states(req: RequestId) -> Vec<(&'static str, FormState)> {
         (
             "Conflict",
             FormState::Conflict {
+                ours: None,
                 draft: dirty(),
                 theirs: entity("theirs"),
-                merging: Merging::new(&dirty(), &entity("theirs")),
+                merging: Merging::new(&dirty(), &entity("theirs"), None),
                 focus: Focus::Nowhere,
             },
         ),
         ("Unsure", unsure(None)),
         ("Checking", unsure(Some(req))),
-        ("Gone", FormState::Gone { draft: dirty(), focus: Focus::Nowhere }),
+        ("Gone", FormState::Gone { ours: None, draft: dirty(), focus: Focus::Nowhere }),
     ]
 }
 
@@ -135,8 +139,11 @@ fn messages(req: RequestId, other: RequestId) -> Vec<(&'static str, FormMsg)> {
         ("relation", answer(Ok(Reply::Relation(relation())))),
         ("missing", answer(Ok(Reply::Missing))),
         ("saved", answer(Ok(Reply::Saved(relation())))),
+        ("found", answer(Ok(Reply::Found(relation())))),
         ("deleted", answer(Ok(Reply::Deleted))),
         ("changed", answer(Ok(Reply::Changed(relation())))),
+        ("overtaken", answer(Ok(Reply::Overtaken { ours: Ours::Saved, row: Some(relation()) }))),
+        ("saved, and gone", answer(Ok(Reply::Overtaken { ours: Ours::Saved, row: None }))),
         ("unsure", answer(Ok(Reply::Unsure { attempt: Box::new(attempt()), failure: failure() }))),
         ("not written", answer(Ok(Reply::NotWritten))),
         ("failure", answer(Err(failure()))),
@@ -209,8 +216,8 @@ fn a_failed_save_keeps_the_draft_and_says_why() {
 }
 
 fn in_conflict() -> FormState {
-    let merging = Merging::new(&dirty(), &entity("theirs"));
-    FormState::Conflict { draft: dirty(), theirs: entity("theirs"), merging, focus: Focus::Nowhere }
+    let merging = Merging::new(&dirty(), &entity("theirs"), None);
+    FormState::Conflict { ours: None, draft: dirty(), theirs: entity("theirs"), merging, focus: Focus::Nowhere }
 }
 
 fn after(state: FormState, messages: impl IntoIterator<Item = FormMsg>) -> FormState {
@@ -253,8 +260,43 @@ fn a_create_tried_again_knows_the_twins_of_before() {
 fn each_relation_made_anew_is_a_draft_of_its_own() {
     let mut ids = Ids::default();
     let mut made = || {
-        let gone = FormState::Gone { draft: dirty(), focus: Focus::Nowhere };
+        let gone = FormState::Gone { ours: None, draft: dirty(), focus: Focus::Nowhere };
         gone.step(FormMsg::MakeNew, &Facts::default(), &mut ids).state.draft().map(Draft::key)
     };
     assert_ne!(made(), made());
+}
+
+#[test]
+fn a_create_that_met_its_own_relation_goes_on_as_a_change_of_it() {
+    let mut draft = Draft::new(ContactRelationEntity::from_json(r#"{"RelationId":0}"#).unwrap());
+    draft.type_text(FieldId::Comment, "mine".to_owned());
+    let (mut ids, sent) = (Ids::default(), draft.changes());
+    let req = ids.fresh();
+    let saving = FormState::Saving { req, focus: Focus::Nowhere, sent, draft };
+    let outcome = Ok(Reply::Overtaken { ours: Ours::Saved, row: Some(Box::new(entity("theirs"))) });
+    let state = after(saving, [FormMsg::Answer(Answer { id: req, outcome }), FormMsg::Resume]);
+    let save = state.draft().unwrap().save();
+    assert_eq!((save.base.id(), comment(&state)), (RelationId(3), Some("mine")));
+    assert!(!save.base.same_version(&entity("theirs")), "it meets their change before it is sent");
+}
+
+#[test]
+fn what_was_put_back_since_it_was_saved_is_asked_about() {
+    let undecided = |ours| Merging::new(&dirty(), &entity("a"), ours).undecided();
+    assert_eq!([undecided(None), undecided(Some(Ours::Altered))], [None, None]);
+    assert_eq!(undecided(Some(Ours::Saved)), Some(FieldId::Comment));
+    assert_eq!(undecided(Some(Ours::Untold)), Some(FieldId::Comment));
+}
+
+#[test]
+fn a_create_that_has_made_its_relation_is_compared_again_and_not_sent_again() {
+    let mut draft = Draft::new(ContactRelationEntity::from_json(r#"{"RelationId":0}"#).unwrap());
+    draft.type_text(FieldId::Comment, "mine".to_owned());
+    let theirs = entity("theirs");
+    let merging = Merging::new(&draft, &theirs, Some(Ours::Altered));
+    let met = FormState::Conflict { ours: Some(Ours::Altered), draft, theirs, merging, focus: Focus::Nowhere };
+    let draft = met.back_to_editing().draft().cloned().unwrap();
+    assert_eq!((draft.base().id(), draft.base().text(FieldId::Comment)), (RelationId(3), ""));
+    assert_eq!(draft.changes()[&FieldId::Comment], Value::Text("mine".to_owned()));
+    assert!(draft.is_dirty());
 }

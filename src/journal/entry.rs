@@ -7,7 +7,7 @@ use std::{fmt, time::Duration};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Attempt, Call, ContactRelationEntity, Failure, RelationId, Reply, Write};
+use crate::domain::{Attempt, Call, ContactRelationEntity, Failure, Ours, RelationId, Reply, Write};
 
 /// Names an entry: its session, a dot, a number. Unique across processes and time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,8 +105,11 @@ pub enum Verdict {
     Missing,
     /// Nothing written: the server, or relata, refused.
     Refused,
-    /// It was found later that nothing was written.
+    /// It was not on the server when it was looked for last.
     NotWritten,
+    /// The relation holds neither what was there before nor what was written: whether it was
+    /// written before somebody else's change cannot be told any more.
+    Overtaken,
     /// It may have been written or not.
     Unknown,
 }
@@ -138,9 +141,10 @@ impl Outcome {
             _ => return None,
         };
         let (verdict, text) = match answer {
-            Ok(Reply::Saved(_)) => (Verdict::Saved, String::new()),
+            Ok(Reply::Saved(_) | Reply::Found(_)) => (Verdict::Saved, String::new()),
             Ok(Reply::Deleted) => (Verdict::Deleted, String::new()),
             Ok(Reply::Changed(_)) => (Verdict::Conflict, "someone else had changed it".to_owned()),
+            Ok(Reply::Overtaken { ours, row }) => overtaken(*ours, row.is_some()),
             Ok(Reply::Missing) => (Verdict::Missing, "it is not there any more".to_owned()),
             Ok(Reply::NotWritten) => (Verdict::NotWritten, String::new()),
             Ok(Reply::Unsure { failure, .. }) => (Verdict::Unknown, failure.text.clone()),
@@ -150,12 +154,23 @@ impl Outcome {
             Ok(_) => (Verdict::Unknown, "the answer is none to a write".to_owned()),
         };
         let relation = match answer {
-            Ok(Reply::Saved(row)) => row.id(),
+            Ok(Reply::Saved(row) | Reply::Found(row) | Reply::Overtaken { row: Some(row), .. }) => row.id(),
             _ => write.relation(),
         };
         let later = matches!(call, Call::Resolve(_));
         Some(Self { at, verdict, relation, took, text, later })
     }
+}
+
+fn overtaken(ours: Ours, is_there: bool) -> (Verdict, String) {
+    let (verdict, text) = match (ours, is_there) {
+        (Ours::Saved, true) => (Verdict::Saved, "someone has changed it since"),
+        (Ours::Saved, false) => (Verdict::Saved, "someone has deleted it since"),
+        (Ours::Earlier, _) => (Verdict::Refused, "not sent: an earlier try had made it"),
+        (Ours::Altered, _) => (Verdict::Overtaken, "the server has kept other values"),
+        (Ours::Untold, _) => (Verdict::Overtaken, "someone has changed it since"),
+    };
+    (verdict, text.to_owned())
 }
 
 /// A write in the log.

@@ -109,6 +109,32 @@ impl Journal {
         history(&order, &kept, damage)
     }
 
+    /// The writes of other runs that were not on the server when they were looked for last,
+    /// and may have arrived since: later than them nothing was written to their relation.
+    /// Those of relatas that are at work now are theirs to look for.
+    pub fn not_arrived(&self) -> Vec<Entry> {
+        let (mut order, mut kept) = (VecDeque::new(), BTreeMap::new());
+        let mut relations: BTreeMap<RelationId, EntryId> = BTreeMap::new();
+        self.scan(|head, line| match head {
+            Head::Intent { id, relation, .. } => {
+                if relation.is_saved()
+                    && let Some(older) = relations.insert(relation, id.clone())
+                {
+                    kept.remove(&older);
+                }
+                keep(&mut kept, &mut order, id, line);
+            }
+            Head::Outcome { id, verdict: Verdict::NotWritten, .. } => {
+                conclude(&mut kept, &id, Verdict::NotWritten, line);
+            }
+            Head::Outcome { verdict: Verdict::Unknown, .. } => {}
+            Head::Outcome { id, .. } => drop(kept.remove(&id)),
+        });
+        order.retain(|id| !self.place.is_mine(id.session()) && !self.place.is_alive(id.session()));
+        kept.retain(|_, kept| kept.outcome.is_some());
+        history(&order, &kept, Damage::default()).entries
+    }
+
     /// The creates made from these drafts: the latest of each, unless it was refused, and
     /// with the id of what it has made where that is known. One that was not found may have
     /// been carried out later than it was looked for.
@@ -131,6 +157,20 @@ impl Journal {
             read.filter_map(|((_, at, what), made)| Some((at, what.draft?, what.attempt, made))).collect();
         read.sort_by_key(|(at, ..)| *at);
         read.into_iter().map(|(_, draft, attempt, made)| (draft, with_id(attempt, made))).collect()
+    }
+
+    /// The creates that are known to have made one of these relations.
+    pub fn makers(&self, relations: &[RelationId]) -> Vec<Entry> {
+        let (mut order, mut kept) = (VecDeque::new(), BTreeMap::new());
+        self.scan(|head, line| match head {
+            Head::Intent { id, operation: Operation::Create, .. } => keep(&mut kept, &mut order, id, line),
+            Head::Outcome { id, verdict: Verdict::Saved, relation } if relations.contains(&relation) => {
+                conclude(&mut kept, &id, Verdict::Saved, line);
+            }
+            Head::Intent { .. } | Head::Outcome { .. } => {}
+        });
+        kept.retain(|_, kept| kept.outcome.is_some());
+        history(&order, &kept, Damage::default()).entries
     }
 
     /// Which relations live on under another id.

@@ -7,7 +7,13 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::{Method, RequestBuilder, Url, redirect::Policy};
 
-use super::{failure::Place, identity::Identity, proxy::Proxies, setting::wrong, text, trust};
+use super::{
+    failure::Place,
+    identity::Identity,
+    proxy::{Proxies, unusable},
+    setting::wrong,
+    text, trust,
+};
 use crate::{
     config::{Network, Proxy, host, is_loopback},
     domain::Failure,
@@ -43,7 +49,14 @@ impl Client {
                     .map_err(|error| wrong(format!("proxy {}: {}", host(url), text::line(&error.to_string()))))?;
                 builder.proxy(proxy)
             }
-            Proxy::Environment if !is_loopback(near) => builder,
+            Proxy::Environment if !is_loopback(near) => {
+                if let Some(name) = unusable(near, |name| std::env::var(name).ok()) {
+                    return Err(wrong(format!(
+                        "{name} holds no address of a proxy, such as http://proxy.example.com:8080"
+                    )));
+                }
+                builder
+            }
             Proxy::Environment | Proxy::Direct => builder.no_proxy(),
         };
         let proxies = Proxies::of(network, near);

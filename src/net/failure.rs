@@ -146,7 +146,8 @@ fn asked_by(via: &Via) -> Failure {
     } else {
         format!(
             "the proxy {proxy} wants a user and a password; HTTPS_PROXY and HTTP_PROXY may hold them \
-             (http://USER:PASSWORD@{proxy}), the proxy key may not"
+             (http://USER:PASSWORD@{proxy}), the proxy key may not. As a user of Windows (NTLM, Negotiate) relata \
+             cannot sign in to it"
         )
     };
     failure(FailureKind::Unreachable, Retry::Never, text)

@@ -79,9 +79,54 @@ impl Proxies {
     }
 }
 
+/// The variable that is to name the proxy before an address and holds no address of one. What it
+/// holds is not said: that may be a password. `lookup` reads the environment.
+pub(super) fn unusable(near: &Url, lookup: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
+    let set = |name: &&str| lookup(name).is_some_and(|value| !value.trim().is_empty());
+    if ["NO_PROXY", "no_proxy"].iter().any(set) {
+        // It may not be meant for this address at all.
+        return None;
+    }
+    let name = names(near.scheme() == "https").into_iter().find(set)?;
+    let value = lookup(name)?;
+    let value = value.trim();
+    let url = if value.contains("://") { Url::parse(value) } else { Url::parse(&format!("http://{value}")) };
+    let known =
+        |url: &Url| url.has_host() && (matches!(url.scheme(), "http" | "https") || url.scheme().starts_with("socks"));
+    (!url.as_ref().is_ok_and(known)).then_some(name)
+}
+
 /// The variable that names the proxy, as the matcher looks for it.
 fn variable(tunnels: bool) -> &'static str {
-    let own = if tunnels { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
     let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    own.into_iter().chain(["ALL_PROXY", "all_proxy"]).find(is_set).unwrap_or("the system's settings")
+    names(tunnels).into_iter().find(is_set).unwrap_or("the system's settings")
+}
+
+const fn names(tunnels: bool) -> [&'static str; 4] {
+    let [upper, lower] = if tunnels { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
+    [upper, lower, "ALL_PROXY", "all_proxy"]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_that_names_no_proxy_is_named() {
+        let near = Url::parse("https://crm.example.com/api/").expect("an address");
+        let said = |variables: &[(&str, &str)]| {
+            let lookup =
+                |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            unusable(&near, lookup)
+        };
+        for wrong in ["http://", "proxy example:8080", "ftp://proxy:21", "http://proxy:port"] {
+            assert_eq!(said(&[("HTTPS_PROXY", wrong)]), Some("HTTPS_PROXY"), "{wrong}");
+            assert_eq!(said(&[("https_proxy", wrong), ("ALL_PROXY", "http://proxy")]), Some("https_proxy"), "{wrong}");
+            assert_eq!(said(&[("HTTPS_PROXY", wrong), ("NO_PROXY", "*")]), None);
+            assert_eq!(said(&[("HTTP_PROXY", wrong)]), None, "it is for others");
+        }
+        for right in ["http://proxy:8080", "proxy:8080", "http://me:secret@proxy", "socks5://proxy", "", " "] {
+            assert_eq!(said(&[("HTTPS_PROXY", right)]), None, "{right}");
+        }
+    }
 }

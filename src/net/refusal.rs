@@ -56,6 +56,10 @@ fn of_alert(alert: AlertDescription) -> String {
              client_certificate_file"
                 .to_owned()
         }
+        AlertDescription::ProtocolVersion => {
+            "it offers no kind of secure connection that is still safe; its administrator has to allow TLS 1.2 or 1.3"
+                .to_owned()
+        }
         alert if against_us(alert) => format!(
             "it does not accept this computer's certificate ({alert:?}); client_certificate_file names the one to show"
         ),

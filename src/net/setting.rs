@@ -8,6 +8,7 @@ use rustls::{
 };
 use secrecy::zeroize::Zeroizing;
 
+use crate::disk::read_private;
 use crate::domain::{Failure, FailureKind, Retry, Speaker};
 
 /// A setting that names a file.
@@ -30,7 +31,8 @@ impl Setting<'_> {
     }
 
     pub(super) fn identity(&self) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Failure> {
-        let pem = self.read()?;
+        let pem = read_private(self.file).map_err(|error| self.unusable(&error.to_string()))?;
+        let pem = pem.ok_or_else(|| self.unusable("there is no such file"))?;
         let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
         match (chain, PrivateKeyDer::from_pem_slice(&pem)) {
             (Ok(chain), Ok(key)) if !chain.is_empty() => Ok((chain, key)),
@@ -38,7 +40,6 @@ impl Setting<'_> {
         }
     }
 
-    /// What is in it; that may be a private key.
     fn read(&self) -> Result<Zeroizing<Vec<u8>>, Failure> {
         std::fs::read(self.file).map(Zeroizing::new).map_err(|error| self.unusable(&error.to_string()))
     }

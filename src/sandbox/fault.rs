@@ -52,6 +52,18 @@ pub enum Effect {
     },
     /// Another user deletes the row just before.
     DeletedMeanwhile,
+    /// Another user changes the comment of the saved row just after.
+    EditedSince {
+        /// The comment that the other user writes.
+        comment: String,
+    },
+    /// Another user deletes the saved row just after.
+    DeletedSince,
+    /// Carries a save out and answers with the id of another relation.
+    OtherId {
+        /// The id in the answer.
+        id: i32,
+    },
 }
 
 /// A fault and the calls it is for.

@@ -71,6 +71,7 @@ pub(super) fn spoil(effect: &Effect, parts: response::Parts, body: &Bytes, sent:
             Body::from_stream(stream::iter([Ok(half)]).chain(cut))
         }
         Effect::Huge { bytes } => Body::from(padded(body, *bytes)),
+        Effect::OtherId { id } => Body::from(renamed(body, *id).unwrap_or_else(|| body.to_vec())),
         Effect::Echo => Body::from(echo(sent).unwrap_or_else(|| body.to_vec())),
         _ => Body::from(body.clone()),
     };
@@ -93,11 +94,30 @@ fn echo(sent: &[u8]) -> Option<Vec<u8>> {
     Some(entity.to_string().into_bytes())
 }
 
+/// The relation of an answer, under another id.
+fn renamed(body: &[u8], id: i32) -> Option<Vec<u8>> {
+    let Value::Object(mut entity) = serde_json::from_slice(body).ok()? else { return None };
+    entity.insert("RelationId".to_owned(), json!(id));
+    Some(Value::Object(entity).to_string().into_bytes())
+}
+
 /// Another user edits or deletes the row that the call is about.
 pub(super) fn meanwhile(store: &mut Store, effect: &Effect, parts: &Parts, body: &[u8]) -> rusqlite::Result<()> {
-    let Some(id) = subject(parts, body) else { return Ok(()) };
+    subject(parts, body).map_or(Ok(()), |id| second_user(store, effect, id))
+}
+
+/// Another user edits or deletes the row that was saved.
+pub(super) fn since(store: &mut Store, effect: &Effect, answer: &[u8]) -> rusqlite::Result<()> {
+    let id = match serde_json::from_slice(answer) {
+        Ok(Value::Object(entity)) => wire::integer(&entity, "RelationId").ok(),
+        _ => None,
+    };
+    id.map_or(Ok(()), |id| second_user(store, effect, id))
+}
+
+fn second_user(store: &mut Store, effect: &Effect, id: i64) -> rusqlite::Result<()> {
     match effect {
-        Effect::EditedMeanwhile { comment } => {
+        Effect::EditedMeanwhile { comment } | Effect::EditedSince { comment } => {
             if let Some(row) = store.relation(id, Language::Raw)? {
                 let mut content = row.content;
                 content.comment.clone_from(comment);
@@ -107,7 +127,7 @@ pub(super) fn meanwhile(store: &mut Store, effect: &Effect, parts: &Parts, body:
                 store.update_relation(id, &content, SECOND_USER, at)?;
             }
         }
-        Effect::DeletedMeanwhile => {
+        Effect::DeletedMeanwhile | Effect::DeletedSince => {
             store.delete_relation(id)?;
         }
         _ => {}

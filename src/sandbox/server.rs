@@ -58,7 +58,7 @@ pub(super) async fn handle(
             Err(never) => match never {},
         },
     };
-    let response = finish(&effects, response, &body).await?;
+    let response = finish(&site, &effects, response, &body).await?;
     Ok(if squeezed { squeeze::gzip(response).await } else { response })
 }
 
@@ -80,15 +80,28 @@ async fn prepare(site: &Site, effects: &[Effect], parts: &Parts, body: &Bytes) -
 }
 
 /// What happens to the answer of a call that was carried out.
-async fn finish(effects: &[Effect], response: Response<Body>, sent: &Bytes) -> Result<Response<Body>, Dropped> {
+async fn finish(
+    site: &Site,
+    effects: &[Effect],
+    response: Response<Body>,
+    sent: &Bytes,
+) -> Result<Response<Body>, Dropped> {
     let mut response = response;
     for effect in effects {
         response = match effect {
             Effect::DropAfter => return Err(Dropped),
             Effect::Status { status, retry_after, after_write: true } => misbehave::status(*status, *retry_after),
-            Effect::Truncated | Effect::Huge { .. } | Effect::Echo => {
+            Effect::Truncated
+            | Effect::Huge { .. }
+            | Effect::Echo
+            | Effect::EditedSince { .. }
+            | Effect::DeletedSince
+            | Effect::OtherId { .. } => {
                 let (parts, body) = response.into_parts();
                 let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else { return Err(Dropped) };
+                if let Err(error) = misbehave::since(&mut site.store(), effect, &body) {
+                    tracing::warn!(%error, "the second user could not act");
+                }
                 misbehave::spoil(effect, parts, &body, sent)
             }
             _ => response,

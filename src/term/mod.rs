@@ -13,10 +13,12 @@ mod screen;
 mod editor;
 mod run;
 mod console;
+mod keys;
 
 pub use console::Console;
 pub use editor::EditorError;
 pub use guard::TerminalGuard;
 pub use input::{End, Input};
+pub use keys::Keys;
 pub use run::{Flow, Program};
 pub use screen::{Screen, copying};

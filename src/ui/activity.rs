@@ -63,6 +63,7 @@ fn came_to(canvas: &Canvas<'_>, entry: &Entry) -> (&'static str, Style) {
         Outcome::Done if entry.undone => ("taken back", canvas.styles.muted),
         Outcome::Done => ("done", canvas.styles.success),
         Outcome::NotDone(_) => ("not done", canvas.styles.warning),
+        Outcome::Untold(_) => ("not known", canvas.styles.warning),
         Outcome::Unknown => ("unknown", canvas.styles.error),
     }
 }

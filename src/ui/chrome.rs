@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Level, Model, Screen, SignIn, Way, layers, refused};
+use crate::app::{Level, Model, Screen, Session, SignIn, Wait, Way, layers, refused};
 use crate::domain::Refusal;
 use crate::keymap::{FooterHint, hints};
 
@@ -18,29 +18,6 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> Rect {
 
 fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     let session = model.session();
-    let user = match &session.sign_in {
-        _ if session.way == Way::System => "system user: unlimited rights",
-        SignIn::Asking => "signing in",
-        SignIn::Known(user) if user.full_name.trim().is_empty() => &user.associate,
-        SignIn::Known(user) => &user.full_name,
-        SignIn::Failed(_) => "not signed in",
-    };
-    let server = match &session.profile {
-        None => session.host.clone(),
-        Some(profile) if session.way == Way::Sandbox => profile.clone(),
-        Some(profile) => format!("{profile}, {}", session.host),
-    };
-    let access = match (session.production, session.read_only) {
-        (true, true) => "PRODUCTION read-only",
-        (true, false) => "PRODUCTION read-write",
-        (false, true) => "read-only",
-        (false, false) => "read-write",
-    };
-    let right = match (session.way, &session.sign_in) {
-        // What must not be cut off comes first.
-        (Way::System, _) | (_, SignIn::Failed(_)) => format!("{access} | {user} | {server} "),
-        _ => format!("{access} | {server} | {user} "),
-    };
     let left = match model.screen() {
         Screen::Home => "relata".to_owned(),
         Screen::List => place(model),
@@ -48,7 +25,7 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     };
     // What the left side leaves free, and its share at least.
     let free = usize::from(line.width).saturating_sub(text::width(&text::visible(&left)) + 3);
-    let shown = text::fit(&right, free.max(usize::from(line.width * 3 / 5))).into_owned();
+    let shown = connection(session, free.max(usize::from(line.width * 3 / 5)));
     let width = u16::try_from(text::width(&shown)).unwrap_or(line.width);
     let style = match (session.production, session.read_only) {
         (true, _) => canvas.styles.error,
@@ -58,6 +35,51 @@ fn header(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     };
     canvas.text(line.right().saturating_sub(width), line.y, width, &shown, style);
     canvas.text(line.x + 1, line.y, line.width.saturating_sub(width + 2), &left, canvas.styles.title);
+}
+
+/// Access, server and user, as long as there is room: what can be done without goes first. That
+/// it is production, that it only reads, and who is signed in stay longest.
+fn connection(session: &Session, room: usize) -> String {
+    let user = match &session.sign_in {
+        _ if session.way == Way::System => "system user: unlimited rights",
+        SignIn::Asking => "signing in",
+        SignIn::Known(user) if user.full_name.trim().is_empty() => &user.associate,
+        SignIn::Known(user) => &user.full_name,
+        SignIn::Failed(_) => "not signed in",
+    };
+    let host = session.host.as_str();
+    let (server, name) = match &session.profile {
+        None => (host.to_owned(), host),
+        Some(profile) if session.way == Way::Sandbox => (profile.clone(), profile.as_str()),
+        // A tenant that the profile is named after is not said twice.
+        Some(profile) if begins_with(host, profile) => (host.to_owned(), profile.as_str()),
+        Some(profile) => (format!("{profile}, {host}"), profile.as_str()),
+    };
+    let (access, short) = match (session.production, session.read_only) {
+        (true, true) => ("PRODUCTION read-only", "PRODUCTION read-only"),
+        (true, false) => ("PRODUCTION read-write", "PRODUCTION"),
+        (false, true) => ("read-only", "read-only"),
+        (false, false) => ("read-write", ""),
+    };
+    let joined = |parts: &[&str]| {
+        let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        format!("{} ", parts.join(" | "))
+    };
+    let ways = match (session.way, &session.sign_in) {
+        // What must not be cut off comes first.
+        (Way::System, _) | (_, SignIn::Failed(_)) => {
+            [joined(&[access, user, &server]), joined(&[access, user, name]), joined(&[short, user, name])]
+        }
+        _ => [joined(&[access, &server, user]), joined(&[access, name, user]), joined(&[short, name, user])],
+    };
+    let fits = |way: &String| text::width(&text::visible(way)) <= room;
+    let way = ways.into_iter().find(fits).unwrap_or_else(|| joined(&[short, user]));
+    text::fit(&way, room).into_owned()
+}
+
+/// Whether a text begins with a word, whatever its case.
+fn begins_with(text: &str, word: &str) -> bool {
+    text.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(word))
 }
 
 fn place(model: &Model) -> String {
@@ -71,16 +93,19 @@ fn place(model: &Model) -> String {
 pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let line = Rect { y: area.bottom() - 2, height: 1, ..area };
     let busy = busy(model);
-    let width = u16::try_from(busy.len()).unwrap_or(0).min(line.width / 2);
+    let width = u16::try_from(text::width(&text::visible(&busy))).unwrap_or(line.width);
+    let alone = model.notice().is_none() && model.unprotected().next().is_none();
+    let width = width.min(if alone { line.width - 2 } else { line.width / 2 });
     canvas.text(line.right() - width, line.y, width, &busy, canvas.styles.muted);
     let room = line.width.saturating_sub(width + 2);
     let error = canvas.styles.error;
-    // What is not protected or not known is said for as long as it is so, in one line each.
+    // What is not protected or not known is said for as long as it is so, in two lines each.
     let mut lines: Vec<_> = model
         .unprotected()
         .map(str::to_owned)
         .chain(model.still_unknown())
-        .map(|why| (text::fit(&format!("! {why}"), usize::from(room)).into_owned(), error))
+        .flat_map(|why| first_lines(&format!("! {why}"), usize::from(room), 2))
+        .map(|text| (text, error))
         .collect();
     if let Some(notice) = model.notice() {
         let (mark, style) = match notice.level {
@@ -89,14 +114,26 @@ pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
             Level::Error => ("! ", canvas.styles.error),
         };
         let text = format!("{mark}{}", notice.text);
-        let wrapped = wrap(text.split('\n'), usize::from(room) + 1, None).lines;
-        lines.extend(wrapped.into_iter().take(usize::from(3.max(area.height / 4))).map(|text| (text, style)));
+        let shown = first_lines(&text, usize::from(room), usize::from(3.max(area.height / 4)));
+        lines.extend(shown.into_iter().map(|text| (text, style)));
     }
     let count = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height - 3);
     for (y, (text, style)) in (line.y + 1 - count..=line.y).zip(&lines) {
         canvas.clear(Rect { y, width: line.width - width, ..line });
         canvas.text(line.x + 1, y, room, text, *style);
     }
+}
+
+/// A text broken into lines, at most so many; what was left out has an ellipsis in its place.
+pub(super) fn first_lines(content: &str, width: usize, most: usize) -> Vec<String> {
+    let mut lines = wrap(content.split('\n'), width + 1, None).lines;
+    if lines.len() > most {
+        lines.truncate(most);
+        let last = lines.pop().unwrap_or_default();
+        // Longer than there is room for, so that the mark of the cut is made.
+        lines.push(text::fit(&format!("{last}{}", " ".repeat(width)), width).into_owned());
+    }
+    lines
 }
 
 /// What is on its way; a countdown where it waits before another try.
@@ -107,9 +144,12 @@ fn busy(model: &Model) -> String {
             labels.push(ticket.purpose.label());
         }
     }
-    let waiting = model.in_flight().tickets().find_map(|ticket| Some((ticket.purpose.label(), ticket.waiting?)));
+    let waiting =
+        model.in_flight().tickets().find_map(|ticket| Some((ticket.purpose.label(), ticket.waiting.as_ref()?)));
     match (waiting, labels.is_empty()) {
-        (Some((label, seconds)), _) => format!("{label}, again in {seconds} s (Esc stops) "),
+        (Some((label, Wait { seconds, cause })), _) => {
+            format!("{label}, again in {seconds} s (Esc stops): {cause} ")
+        }
         (None, true) => String::new(),
         (None, false) => format!("{}... ", labels.join(", ")),
     }
@@ -152,4 +192,49 @@ fn refusals(canvas: &mut Canvas<'_>, line: Rect, refused: &[(FooterHint, Option<
     let left = line.width.saturating_sub(width);
     canvas.text(line.x + left, line.y, width, &shown, canvas.styles.warning);
     Rect { width: left.saturating_sub(1), ..line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Principal;
+
+    fn session(profile: &str, host: &str, production: bool) -> Session {
+        let user = Principal { full_name: "Demo Brukeren".to_owned(), ..Principal::default() };
+        Session {
+            profile: Some(profile.to_owned()),
+            host: host.to_owned(),
+            read_only: false,
+            production,
+            way: Way::Secret,
+            secret: String::new(),
+            sign_in: SignIn::Known(user),
+        }
+    }
+
+    #[test]
+    fn the_user_stays_where_there_is_no_room_for_all() {
+        let session = session("prod", "127.0.0.1:4710", true);
+        for (room, shown) in [
+            (61, "PRODUCTION read-write | prod, 127.0.0.1:4710 | Demo Brukeren "),
+            (60, "PRODUCTION read-write | prod | Demo Brukeren "),
+            (40, "PRODUCTION | prod | Demo Brukeren "),
+            (30, "PRODUCTION | Demo Brukeren "),
+            (20, "PRODUCTION | Demo B…"),
+        ] {
+            assert_eq!(connection(&session, room), shown);
+        }
+    }
+
+    #[test]
+    fn a_tenant_is_named_once() {
+        let session = session("cust26759", "Cust26759 at sod.superoffice.com", false);
+        assert_eq!(connection(&session, 99), "read-write | Cust26759 at sod.superoffice.com | Demo Brukeren ");
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(first_lines("one two three", 8, 2), ["one two ", "three"]);
+        assert_eq!(first_lines("one two three", 8, 1), ["one two…"]);
+    }
 }

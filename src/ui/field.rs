@@ -39,29 +39,30 @@ pub(super) fn draw(
         return;
     }
     let value = Rect { x: area.x + LABEL, width: area.width.saturating_sub(LABEL), ..area };
+    let remark = remark(canvas, entity, id, finding);
+    let x = beside(value.width, entity, id, remark.as_ref().map_or("", |(text, _)| text));
     match focus {
         Some(Focus::Text { editor, .. }) if id.spec().kind == FieldKind::Text => typed(canvas, value, editor),
         Some(Focus::Text { editor, .. }) => home::input(canvas, Rect { width: value.width / 2, ..value }, editor),
         _ if id.spec().kind == FieldKind::Text => paragraph(canvas, value, entity, id),
         _ => {
-            let left = Rect {
-                width: if value.height > 1 { value.width } else { beside(value.width, entity, id) - 1 },
-                ..value
-            };
+            let left = Rect { width: if value.height > 1 { value.width } else { x - 1 }, ..value };
             picked(canvas, left, entity, id, focus.is_some());
         }
     }
-    let Some((remark, style)) = remark(canvas, entity, id, finding) else { return };
+    let Some((remark, style)) = remark else { return };
     if id.spec().kind == FieldKind::Text {
-        // The text itself comes first: at the foot of the form there is room for what is wrong with it.
+        // The text itself comes first. Without room below it a mark is left; at the foot of the
+        // form there is room for what is wrong with the focused field.
         let lines = wrap(entity.text(id).split('\n'), usize::from(value.width), None).lines.len();
         if lines < usize::from(value.height) {
             canvas.text(value.x, value.bottom() - 1, value.width, &remark, style);
+        } else if finding.is_some() {
+            canvas.text(value.x - 2, value.y, 1, theme::ERROR, style);
         }
     } else if value.height > 1 {
         canvas.text(area.x + 4, value.y + 1, area.width.saturating_sub(4), &remark, style);
     } else {
-        let x = beside(value.width, entity, id);
         canvas.text(value.x + x, value.y, value.width.saturating_sub(x), &remark, style);
     }
 }
@@ -76,18 +77,17 @@ pub(super) fn fits(
 ) -> bool {
     let room = width.saturating_sub(LABEL);
     remark(canvas, entity, id, finding).is_none_or(|(remark, _)| {
-        usize::from(beside(room, entity, id)) + text::width(&text::visible(&remark)) <= usize::from(room)
+        usize::from(beside(room, entity, id, &remark)) + text::width(&text::visible(&remark)) <= usize::from(room)
     })
 }
 
-/// Where a remark begins beside a value: in its column, or behind a short value where it needs the room.
-fn beside(width: u16, entity: &ContactRelationEntity, id: FieldId) -> u16 {
+/// Where a remark begins beside a value: in its column, behind a short value where it needs the
+/// room, or further right where the value needs it.
+fn beside(width: u16, entity: &ContactRelationEntity, id: FieldId, remark: &str) -> u16 {
+    let cells = |shown: &str| u16::try_from(text::width(&text::visible(shown))).unwrap_or(width);
     let column = width * 3 / 5 + 1;
-    if id.spec().kind == FieldKind::Text {
-        column
-    } else {
-        column.min(22.max(u16::try_from(text::width(&text::visible(&named_value(entity, id)))).unwrap_or(width) + 2))
-    }
+    let value = cells(&named_value(entity, id)).saturating_add(2);
+    if value <= column { column.min(22.max(value)) } else { width.saturating_sub(cells(remark)).clamp(column, value) }
 }
 
 /// A value taken from a list, by its name.
@@ -180,13 +180,26 @@ fn paragraph(canvas: &mut Canvas<'_>, area: Rect, entity: &ContactRelationEntity
     }
 }
 
-/// What the server says of a field: type, length used and allowed, right and reason.
+/// What the server says of a field, in plain words: what it holds, length used and allowed,
+/// right and reason.
 pub(super) fn describe(entity: &ContactRelationEntity, id: FieldId) -> String {
     let limit = entity.limit(id);
-    let mut parts = Vec::new();
+    let (kind, usual) = match id.spec().kind {
+        FieldKind::Company { .. } => ("a company", "System.Int32"),
+        FieldKind::Person { .. } => ("a person", "System.Int32"),
+        FieldKind::Definition => ("a relation type", "System.Int32"),
+        FieldKind::Integer => ("a number", "System.Int32"),
+        _ => ("text", "System.String"),
+    };
+    let mut parts = vec![kind.to_owned()];
+    if !limit.type_name.is_empty() && limit.type_name != usual {
+        parts.push(format!("{} for the server", limit.type_name));
+    }
     if id.spec().kind == FieldKind::Text {
         let used = entity.text(id).encode_utf16().count();
-        parts.push(limit.length.map_or_else(|| format!("{used}"), |length| format!("{used} / {length}")));
+        parts.push(
+            limit.length.map_or_else(|| format!("{used} characters"), |length| format!("{used} / {length} characters")),
+        );
     }
     let right = match entity.access(id) {
         Access::Required => "required".to_owned(),
@@ -202,10 +215,5 @@ pub(super) fn describe(entity: &ContactRelationEntity, id: FieldId) -> String {
     if id == FieldId::Reversed {
         parts.push("usually 0".to_owned());
     }
-    let wire = if limit.type_name.is_empty() {
-        id.spec().wire.to_owned()
-    } else {
-        format!("{}, {}", id.spec().wire, limit.type_name)
-    };
-    format!("{}: {} ({wire})", id.label(), parts.join(", "))
+    format!("{}: {}", id.label(), parts.join(", "))
 }

@@ -80,7 +80,7 @@ fn title(form: &FormState, draft: &Draft) -> String {
     let state = match form {
         FormState::Saving { .. } => "  saving",
         FormState::Deleting { .. } => "  deleting",
-        FormState::Editing { failed: Some(Setback::Gone), .. } => "  * not on the server any more",
+        FormState::Editing { failed: Some(Setback::Gone(_)), .. } => "  * not on the server any more",
         _ if draft.entity().allows(draft.entity().save_operation()).is_err() => "  cannot be changed",
         _ if draft.is_dirty() => "  * not saved",
         _ => "",

@@ -3,13 +3,13 @@
 use ratatui::layout::Rect;
 
 use crate::app::Model;
-use crate::domain::{ContactRelationEntity, FieldId, sentences};
+use crate::domain::{ContactRelationEntity, FieldId, Ours, sentences};
 use crate::form::FormState;
 
-use super::{Canvas, abreast, text, wrap::wrap};
+use super::{Canvas, abreast, chrome::first_lines, wrap::wrap};
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
-    let FormState::Conflict { draft, theirs, merging, .. } = model.form() else { return };
+    let FormState::Conflict { ours, draft, theirs, merging, .. } = model.form() else { return };
     canvas.clear(body);
     let title = if model.is_taking_back() {
         "Taking it back: changed on the server since"
@@ -20,7 +20,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let (plain, muted, title) = (canvas.styles.text, canvas.styles.muted, canvas.styles.title);
     canvas.text(inside.x, inside.y, inside.width, &who(theirs), title);
-    let calm = "Nothing was written and your text is safe. Choose for each field:";
+    let calm = calm(*ours);
     canvas.text(inside.x, inside.y + 1, inside.width, calm, plain);
     let roomy = u16::from(inside.height > 16);
     let below = Rect { y: inside.y + 2 + roomy, height: inside.height.saturating_sub(2 + roomy), ..inside };
@@ -33,6 +33,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     for (y, (label, text)) in (below.bottom() - lines..).zip(foot) {
         canvas.text(below.x, y, LABEL - 1, label, muted);
         canvas.text(below.x + LABEL, y, below.width.saturating_sub(LABEL), &text, plain);
+    }
+}
+
+/// What became of the write, and what to do.
+fn calm(ours: Option<Ours>) -> &'static str {
+    match ours {
+        None => "Nothing was written and your text is safe. Choose for each field:",
+        Some(Ours::Saved) => "Yours was saved before that, and your text is safe. Choose for each field:",
+        Some(Ours::Earlier) => "An earlier try had made it; your changes since are not saved. Choose:",
+        Some(Ours::Altered) => "The server called it saved and has kept other values. Choose for each field:",
+        Some(Ours::Untold) => "Whether yours was saved before that cannot be told. Choose for each field:",
     }
 }
 
@@ -49,16 +60,12 @@ fn foot(entity: &ContactRelationEntity, marked: Option<FieldId>, width: u16, roo
     if marked != Some(FieldId::Comment) {
         return sentences.into_iter().chain([("Comment", comment.replace('\n', " "))]).collect();
     }
-    let mut text = wrap(comment.split('\n'), width + 1, None).lines;
-    if text.len() + sentences.len() <= room {
+    let whole = wrap(comment.split('\n'), width + 1, None).lines;
+    if whole.len() + sentences.len() <= room {
         let labels = std::iter::once("Comment").chain(std::iter::repeat(""));
-        return sentences.into_iter().chain(labels.zip(text)).collect();
+        return sentences.into_iter().chain(labels.zip(whole)).collect();
     }
-    if text.len() > room && room > 0 {
-        text.truncate(room);
-        let last = text.pop().unwrap_or_default();
-        text.push(text::fit(&format!("{last}{}", " ".repeat(width)), width).into_owned());
-    }
+    let text = first_lines(comment, width, room);
     std::iter::once("Result").chain(std::iter::repeat("")).zip(text).collect()
 }
 

@@ -40,7 +40,7 @@ impl Lines<'_, '_> {
         if self.area.height == 0 {
             return;
         }
-        let width = 12.min(self.area.width / 3);
+        let width = 17.min(self.area.width / 2);
         self.canvas.text(self.area.x, self.area.y, width - 1, label, muted);
         let whole = self.area;
         self.area = Rect { x: whole.x + width, width: whole.width - width, ..whole };
@@ -79,12 +79,7 @@ fn loaded(lines: &mut Lines<'_, '_>, entity: &ContactRelationEntity) {
     for spec in FIELDS.iter().filter(|spec| spec.section != Section::Resolved && spec.id != FieldId::Comment) {
         let shown = value(entity, spec.id);
         if !shown.is_empty() {
-            let side = match spec.section {
-                Section::Active => "A. ",
-                Section::Passive => "P. ",
-                _ => "",
-            };
-            lines.labelled(&format!("{side}{}", spec.label.to_lowercase()), &shown);
+            lines.labelled(&spec.id.label(), &shown);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::app::{Model, Question};
 use crate::domain::RelationId;
 use crate::form::TextEditor;
 
-use super::{Canvas, canvas::centred, home, wrap::wrap};
+use super::{Canvas, canvas::centred, chrome::first_lines, home, wrap::wrap};
 
 /// The question before a delete on a production server.
 pub(super) fn draw_by_name(
@@ -17,7 +17,7 @@ pub(super) fn draw_by_name(
 ) {
     let (subject, name, typed) = overlay;
     let question = Question::Delete { subject, from_list: false };
-    let (width, text) = wrapped(body, question, model);
+    let (width, text) = wrapped(body, question, model, 6);
     let height = u16::try_from(text.len()).unwrap_or(u16::MAX).saturating_add(6).min(body.height);
     let inside = boxed(canvas, body, (width, height), "PRODUCTION: delete this relation?");
     let room = inside.height.saturating_sub(3);
@@ -30,11 +30,21 @@ pub(super) fn draw_by_name(
     home::input(canvas, Rect { x, y: y + 1, width: inside.right() - x, height: 1 }, typed);
 }
 
-fn wrapped(body: Rect, question: Question, model: &Model) -> (u16, Vec<String>) {
+/// The width of the box and its text. Where that is too long, its longest part makes room: what
+/// stands at the end counts as much as what stands at the beginning.
+fn wrapped(body: Rect, question: Question, model: &Model, around: u16) -> (u16, Vec<String>) {
     let width = body.width.saturating_sub(4).min(84);
-    let lines = question.text(model.form());
-    let text = lines.iter().flat_map(|line| wrap(line.split('\n'), usize::from(width.saturating_sub(3)), None).lines);
-    (width, text.collect())
+    let room = usize::from(width.saturating_sub(4));
+    let text = question.text(model.form());
+    let whole = |text: &String| wrap(text.split('\n'), room + 1, None).lines;
+    let mut parts: Vec<Vec<String>> = text.iter().map(whole).collect();
+    let most = usize::from(body.height.saturating_sub(around));
+    let over = parts.iter().map(Vec::len).sum::<usize>().saturating_sub(most);
+    if let Some((at, longest)) = parts.iter().enumerate().max_by_key(|(_, part)| part.len()) {
+        let lines = longest.len().saturating_sub(over).max(1);
+        parts[at] = first_lines(&text[at], room, lines);
+    }
+    (width, parts.concat())
 }
 
 pub(super) fn boxed(canvas: &mut Canvas<'_>, body: Rect, (width, height): (u16, u16), title: &str) -> Rect {
@@ -45,7 +55,7 @@ pub(super) fn boxed(canvas: &mut Canvas<'_>, body: Rect, (width, height): (u16, 
 }
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, question: Question, marked: usize, model: &Model) {
-    let (width, text) = wrapped(body, question, model);
+    let (width, text) = wrapped(body, question, model, 5);
     let height = u16::try_from(text.len()).unwrap_or(u16::MAX).saturating_add(5).min(body.height);
     let inside = boxed(canvas, body, (width, height), question.title());
     let room = inside.height.saturating_sub(2);

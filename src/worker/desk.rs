@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     time::Duration,
 };
 
@@ -31,6 +32,10 @@ pub(super) struct Desk {
     pub(super) dice: RefCell<Dice>,
     /// The journal.
     pub(super) notes: Notes,
+    /// The associate who is signed in, once it is known; 0 where the server does not tell.
+    pub(super) me: Cell<Option<i32>>,
+    /// The last create of each draft that was refused: a server that refuses it may have done it.
+    turned_away: RefCell<BTreeMap<u64, Attempt>>,
     circuit: RefCell<Circuit>,
     began: Instant,
     report: Box<dyn Fn(Report)>,
@@ -43,6 +48,8 @@ impl Desk {
             guard: terms.guard,
             dice: RefCell::new(dice),
             notes: Notes::new(terms.journal),
+            me: Cell::new(None),
+            turned_away: RefCell::default(),
             circuit: RefCell::default(),
             began: Instant::now(),
             report: Box::new(report),
@@ -88,6 +95,18 @@ impl Desk {
         };
         self.conclude(ticket, &outcome);
         outcome
+    }
+
+    /// Remembers a create that was refused.
+    pub(super) fn turn_away(&self, memo: &Memo, attempt: Attempt) {
+        if let Some(draft) = memo.draft {
+            self.turned_away.borrow_mut().insert(draft, attempt);
+        }
+    }
+
+    /// The create of this draft that was refused last.
+    pub(super) fn turned_away(&self, memo: &Memo) -> Option<Attempt> {
+        self.turned_away.borrow().get(&memo.draft?).cloned()
     }
 
     /// Whether a request may begin, or is refused because the server is being left alone.
@@ -156,12 +175,17 @@ impl Ticket {
         self.stop.notify_waiters();
     }
 
+    /// Whether the user has had enough of waiting.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.get()
+    }
+
     /// Waits before another try, telling the screen once a second how long; `false` when
     /// the user does not want to wait.
-    pub(super) async fn wait(&self, desk: &Desk, wait: Duration, tries: u32) -> bool {
+    pub(super) async fn wait(&self, desk: &Desk, wait: Duration, tries: u32, cause: &str) -> bool {
         let tell = |seconds| {
             if let Some(id) = self.id {
-                desk.report(Report::Waiting { id, seconds, tries });
+                desk.report(Report::Waiting { id, seconds, tries, cause: cause.to_owned() });
             }
         };
         let end = Instant::now() + wait;

@@ -144,6 +144,7 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Access>) -> Result<A, Failure>> 
     fn sign_in(&mut self, access: Box<Access>) {
         self.access = Some(access);
         self.api = None;
+        self.desk.me.set(None);
     }
 
     fn close(&mut self) {

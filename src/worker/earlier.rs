@@ -23,7 +23,7 @@ pub(super) async fn settle<A: RelationApi>(tries: &Tries<'_, A>, wanted: &Write)
         let reply = became_of(&attempt.write, row.clone());
         let is_it = match (&attempt.write, wanted, &reply) {
             (Write::Delete(_), Write::Delete(_), Reply::Deleted) => true,
-            (Write::Save(_), Write::Save(save), Reply::Saved(row)) => has_landed(save, row),
+            (Write::Save(_), Write::Save(save), Reply::Found(row)) => has_landed(save, row),
             _ => false,
         };
         let outcome = Ok(reply);

@@ -35,6 +35,12 @@ struct Fault {
     moment: Moment,
 }
 
+/// What someone does just after a call.
+type Deed = Box<dyn FnOnce(&Fake) + Send>;
+
+/// The associate who is signed in.
+const ME: i32 = 1;
+
 #[derive(Default)]
 struct State {
     rows: BTreeMap<i32, Value>,
@@ -42,6 +48,9 @@ struct State {
     clock: u32,
     log: Vec<String>,
     faults: Vec<(Fault, ApiError)>,
+    deeds: Vec<(&'static str, Deed)>,
+    /// The id that the next save answers with.
+    lie: Option<RelationId>,
 }
 
 /// The server. Clones share their rows.
@@ -61,9 +70,29 @@ impl Default for Fake {
 impl Fake {
     /// Adds a row: source company, destination company, definition 1.
     pub(super) fn add(&self, source: i32, destination: i32, comment: &str) -> ContactRelationEntity {
+        self.add_by(ME, source, destination, comment)
+    }
+
+    /// Adds a row that this associate has made.
+    pub(super) fn add_by(&self, by: i32, source: i32, destination: i32, comment: &str) -> ContactRelationEntity {
         let carrier = json!({"RelationId": 0, "SourceContactId": source, "DestinationContactId": destination,
-            "RelationDefinitionId": 1, "Comment": comment});
+            "RelationDefinitionId": 1, "Comment": comment, "CreatedBy": {"AssociateId": by}});
         self.put(&carrier.to_string())
+    }
+
+    /// Someone does this just after the next call of that name is carried out.
+    pub(super) fn then(&self, name: &'static str, deed: impl FnOnce(&Self) + Send + 'static) {
+        self.state.lock().unwrap().deeds.push((name, Box::new(deed)));
+    }
+
+    /// The next save answers with this id.
+    pub(super) fn lie(&self, id: RelationId) {
+        self.state.lock().unwrap().lie = Some(id);
+    }
+
+    /// The id of the latest row.
+    pub(super) fn latest(&self) -> RelationId {
+        RelationId(self.state.lock().unwrap().last_id)
     }
 
     /// What someone else does meanwhile.
@@ -100,9 +129,14 @@ impl Fake {
 
     /// The next call of this name is turned away for so many seconds.
     pub(super) fn throttle(&self, name: &'static str, seconds: u64) {
-        let error = ApiError::new(FailureKind::Throttled, Retry::Safe, name);
+        self.turn_away(name, Moment::Before, FailureKind::Throttled, seconds);
+    }
+
+    /// The next call of this name is turned away for so many seconds, which need not be true.
+    pub(super) fn turn_away(&self, name: &'static str, moment: Moment, kind: FailureKind, seconds: u64) {
+        let error = ApiError::new(kind, Retry::Safe, name);
         let error = ApiError { retry_after: Some(Duration::from_secs(seconds)), ..error };
-        self.state.lock().unwrap().faults.push((Fault { name, skip: 0, moment: Moment::Before }, error));
+        self.state.lock().unwrap().faults.push((Fault { name, skip: 0, moment }, error));
     }
 
     /// The calls so far.
@@ -132,6 +166,9 @@ impl Fake {
         if row["RelationId"] == 0 {
             state.last_id += 1;
             row["RelationId"] = json!(state.last_id);
+            if row["CreatedBy"].is_null() {
+                row["CreatedBy"] = json!({"AssociateId": ME});
+            }
         }
         state.clock += 1;
         row["UpdatedDate"] = json!(date(state.clock));
@@ -158,10 +195,26 @@ impl Fake {
             Some((Fault { moment: Moment::Before, .. }, error)) => Err(error),
             Some((Fault { moment: Moment::After, .. }, error)) => {
                 act();
+                self.deed(name);
                 Err(error)
             }
             Some((Fault { moment: Moment::Defect, .. }, error)) => panic!("{error:?}"),
-            None => Ok(act()),
+            None => {
+                let done = act();
+                self.deed(name);
+                Ok(done)
+            }
+        }
+    }
+
+    fn deed(&self, name: &str) {
+        let deed = {
+            let mut state = self.state.lock().unwrap();
+            let at = state.deeds.iter().position(|(other, _)| *other == name);
+            at.map(|at| state.deeds.remove(at).1)
+        };
+        if let Some(deed) = deed {
+            deed(self);
         }
     }
 }
@@ -172,7 +225,7 @@ fn date(clock: u32) -> String {
 
 impl RelationApi for Fake {
     async fn principal(&self) -> Result<Principal, ApiError> {
-        self.call("principal", "", Principal::default).await
+        self.call("principal", "", || Principal { id: ME, ..Principal::default() }).await
     }
 
     async fn search_parties(&self, text: &str) -> Result<Vec<PartyHit>, ApiError> {
@@ -232,7 +285,14 @@ impl RelationApi for Fake {
     }
 
     async fn save(&self, carrier: &str) -> Result<ContactRelationEntity, ApiError> {
-        self.call("save", "", || self.put(carrier)).await
+        self.call("save", "", || {
+            let mut echo = self.put(carrier);
+            if let Some(id) = self.state.lock().unwrap().lie.take() {
+                echo.set(FieldId::RelationId, crate::domain::Value::Integer(id.0));
+            }
+            echo
+        })
+        .await
     }
 
     async fn patch(&self, base: &ContactRelationEntity, changes: &Changes) -> Result<ContactRelationEntity, ApiError> {

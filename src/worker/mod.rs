@@ -4,6 +4,7 @@
 //! no screen and no HTTP: it works through the port of `api`.
 
 mod circuit;
+mod create;
 mod damage;
 mod desk;
 mod driver;
@@ -15,6 +16,7 @@ mod perform;
 mod policy;
 mod retry;
 mod tries;
+mod twin;
 mod write;
 
 #[cfg(test)]

@@ -2,14 +2,17 @@
 //!
 //! A write goes out even where it cannot be noted; the screen is told.
 
-use std::{cell::RefCell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 
 use super::damage;
 use crate::{
-    domain::{Attempt, Call, Failure, Memo, RelationId, Reply, Report, Safeguard, Write, sentences},
-    journal::{Damage, Entry, EntryId, Intended, Journal, Outcome, Trouble, TroubleKind, Verdict},
+    domain::{Attempt, Call, Failure, Memo, Ours, RelationId, Reply, Report, Safeguard, Save, Write, sentences},
+    journal::{Damage, Entry, EntryId, Intended, Journal, Operation, Outcome, Trouble, TroubleKind, Verdict},
 };
 
 /// The journal, if there is one, and what is to be remembered beside it.
@@ -20,8 +23,10 @@ pub(super) struct Notes {
     told: RefCell<Option<TroubleKind>>,
     /// What the screen is still to be told.
     untold: RefCell<Vec<Report>>,
-    /// Writes of this run whose outcome was not known when they ended.
+    /// Writes that may have happened otherwise than is known of them.
     lost: RefCell<Vec<Entry>>,
+    /// Whether those of earlier runs are among them.
+    read: Cell<bool>,
 }
 
 impl Notes {
@@ -40,6 +45,9 @@ impl Notes {
             sentence: memo.sentence.clone().unwrap_or_else(|| sentence(&attempt.write)),
             draft: memo.draft,
         };
+        // What the row says from now on may be the work of this one.
+        let relation = attempt.write.relation();
+        self.lost.borrow_mut().retain(|entry| !relation.is_saved() || entry.intended.relation() != relation);
         let id = self.hear(journal.begin(at, &intended))?;
         Some(Entry { id, at, intended, outcome: None })
     }
@@ -48,19 +56,35 @@ impl Notes {
     pub(super) fn conclude(&self, mut entry: Entry, outcome: &Result<Reply, Failure>) {
         let write = entry.intended.attempt.write.clone();
         self.end(&mut entry, &Call::Write(write), outcome);
-        if matches!(outcome, Ok(Reply::Unsure { .. })) {
+        let is_create = entry.intended.operation() == Operation::Create;
+        if matches!(outcome, Ok(Reply::Unsure { .. })) || (is_create && outcome.is_err()) {
             self.lost.borrow_mut().push(entry);
         }
     }
 
-    /// Notes what was found out about a write of this run whose outcome was not known.
+    /// Notes what was found out about a write whose outcome was not known, or was known
+    /// wrongly.
     pub(super) fn learn(&self, attempt: &Attempt, outcome: &Result<Reply, Failure>) {
+        self.read_earlier();
         let mut lost = self.lost.borrow_mut();
         // Of equal ones the earlier were found out about before the later was sent.
-        let entry = lost.iter_mut().rev().find(|entry| entry.intended.attempt == *attempt);
-        if let Some(entry) = entry.filter(|_| outcome.is_ok()) {
+        let entry = lost.iter_mut().rev().find(|entry| is_of(entry, attempt));
+        let is_done = matches!(outcome, Ok(Reply::Found(_) | Reply::Overtaken { ours: Ours::Saved, .. }));
+        if let Some(entry) = entry.filter(|entry| is_open(entry) || is_done)
+            && outcome.is_ok()
+        {
             self.end(entry, &Call::Resolve(Box::new(attempt.clone())), outcome);
         }
+    }
+
+    /// Takes in what earlier runs left that was not there when it was looked for last.
+    fn read_earlier(&self) {
+        let Some(journal) = self.journal.as_ref().filter(|_| !self.read.replace(true)) else { return };
+        let mut lost = self.lost.borrow_mut();
+        let known: Vec<EntryId> = lost.iter().map(|entry| entry.id.clone()).collect();
+        let mut earlier = journal.not_arrived();
+        earlier.retain(|entry| !known.contains(&entry.id));
+        lost.splice(0..0, earlier);
     }
 
     /// The relation that was made from the same draft before, where the journal knows it.
@@ -70,9 +94,19 @@ impl Notes {
         Some(create.write.relation()).filter(|made| made.is_saved())
     }
 
-    /// The updates and deletes of this relation in this run of which nobody knows yet
-    /// whether they happened.
+    /// Those of these relations that another create than this one is known to have made.
+    pub(super) fn made_by_others(&self, relations: &[RelationId], attempt: &Attempt, memo: &Memo) -> Vec<RelationId> {
+        let Some(journal) = self.journal.as_ref().filter(|_| !relations.is_empty()) else { return Vec::new() };
+        let is_own =
+            |entry: &Entry| is_of(entry, attempt) || (memo.draft.is_some() && entry.intended.draft == memo.draft);
+        let others = journal.makers(relations).into_iter().filter(|entry| !is_own(entry));
+        others.filter_map(|entry| entry.outcome.map(|outcome| outcome.relation)).collect()
+    }
+
+    /// The updates and deletes of this relation of which nobody knows yet whether they
+    /// happened, or that were not there when they were looked for last.
     pub(super) fn lost(&self, relation: RelationId) -> Vec<Attempt> {
+        self.read_earlier();
         let lost = self.lost.borrow();
         let open = lost.iter().filter(|entry| is_open(entry) && entry.intended.relation() == relation);
         open.map(|entry| entry.intended.attempt.clone()).collect()
@@ -88,7 +122,8 @@ impl Notes {
         let outcome = Ok(outcome);
         let asked = Call::Resolve(Box::new(entry.intended.attempt.clone()));
         self.end(&mut entry, &asked, &outcome);
-        let Intended { attempt, sentence, draft, .. } = entry.intended;
+        let Intended { attempt, sentence, draft, .. } = entry.intended.clone();
+        self.lost.borrow_mut().push(entry);
         let report = outcome.map(|outcome| Report::Resolved { sentence, draft, attempt: Box::new(attempt), outcome });
         self.untold.borrow_mut().extend(report);
     }
@@ -145,8 +180,20 @@ impl Notes {
     }
 }
 
+/// Whether another look may tell more.
 fn is_open(entry: &Entry) -> bool {
-    entry.outcome.as_ref().is_none_or(|outcome| outcome.verdict == Verdict::Unknown)
+    let may_arrive = |outcome: &Outcome| matches!(outcome.verdict, Verdict::Unknown | Verdict::NotWritten);
+    entry.outcome.as_ref().is_none_or(may_arrive)
+}
+
+/// Whether an entry is this attempt's. Read back, a create holds all of it in its base.
+fn is_of(entry: &Entry, attempt: &Attempt) -> bool {
+    let sent = |save: &Save| save.base.to_json(&save.changes);
+    let Attempt { write, known_twins } = &entry.intended.attempt;
+    match (write, &attempt.write) {
+        (Write::Save(one), Write::Save(other)) => *known_twins == attempt.known_twins && sent(one) == sent(other),
+        (one, other) => one == other,
+    }
 }
 
 /// The relation as far as it can be read without the screen's names: a changed party has

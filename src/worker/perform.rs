@@ -10,7 +10,11 @@ use crate::{
 pub(super) async fn perform<A: RelationApi>(tries: &Tries<'_, A>, call: Call) -> Result<Reply, Failure> {
     let api = tries.api;
     match call {
-        Call::Principal => tries.read(async || api.principal().await).await.map(Reply::Principal),
+        Call::Principal => {
+            let principal = tries.read(async || api.principal().await).await?;
+            tries.desk.me.set(Some(principal.id));
+            Ok(Reply::Principal(principal))
+        }
         Call::SearchParties { text } => tries.read(async || api.search_parties(&text).await).await.map(Reply::Parties),
         Call::SearchCompanies { text } => {
             tries.read(async || api.search_companies(&text).await).await.map(Reply::Companies)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     api::ApiError,
-    domain::{FailureKind, Retry},
+    domain::{Failure, FailureKind, Retry},
 };
 
 /// Tries in total.
@@ -41,6 +41,18 @@ pub(super) fn wait(kind: Kind, error: &ApiError, tries: u32, spent: Duration, di
     let backoff = backoff / 2 + backoff / 2 * share / 511;
     let wait = error.retry_after.map_or(backoff, |asked| asked.max(backoff));
     (spent.saturating_add(wait) <= PATIENCE).then_some(wait)
+}
+
+/// What the user is told of an error after which nothing is tried any more: with the wait that
+/// the server asks for.
+pub(super) fn told(error: ApiError) -> Failure {
+    let ApiError { mut failure, retry_after } = error;
+    if let Some(after) = retry_after.filter(|after| !after.is_zero()) {
+        let seconds = after.as_secs().max(1);
+        let wait = if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) };
+        failure.text = format!("{}; the server says: try again in {wait}", failure.text);
+    }
+    failure
 }
 
 /// Whether it may go better in a moment.

@@ -5,10 +5,11 @@ use tokio::time::Instant;
 use super::{
     desk::{Desk, Ticket},
     retry::{self, Kind},
+    write::may_have_acted,
 };
 use crate::{
     api::{ApiError, RelationApi},
-    domain::{Attempt, ContactRelationEntity, Failure, RelationId, Retry},
+    domain::{Attempt, ContactRelationEntity, Failure, RelationId},
 };
 
 /// The way a job speaks to the server: it tries again where that can do no harm.
@@ -24,12 +25,7 @@ pub(super) struct Tries<'a, A> {
 impl<A: RelationApi> Tries<'_, A> {
     /// A request that changes nothing.
     pub(super) async fn read<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
-        self.run(Kind::Read, async || self.desk.ask(&ask).await).await
-    }
-
-    /// A request that changes something.
-    pub(super) async fn write<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
-        self.run(Kind::Write, async || self.send(&ask).await).await
+        self.run(async || self.desk.ask(&ask).await).await
     }
 
     /// Puts what is about to be sent on the disk, once for all its tries.
@@ -46,7 +42,7 @@ impl<A: RelationApi> Tries<'_, A> {
     pub(super) async fn send<T>(&self, ask: &impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
         self.ticket.sent.set(true);
         let outcome = self.desk.ask(ask).await;
-        if outcome.as_ref().is_err_and(|error| error.failure.retry == Retry::Safe) {
+        if outcome.as_ref().is_err_and(|error| !may_have_acted(&error.failure)) {
             self.ticket.sent.set(false);
         }
         outcome
@@ -62,14 +58,24 @@ impl<A: RelationApi> Tries<'_, A> {
         self.read(async || self.api.load(id).await).await
     }
 
-    async fn run<T>(&self, kind: Kind, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
+    /// The associate who is signed in, where the server tells.
+    pub(super) async fn me(&self) -> Option<i32> {
+        if self.desk.me.get().is_none()
+            && let Ok(principal) = self.read(async || self.api.principal().await).await
+        {
+            self.desk.me.set(Some(principal.id));
+        }
+        self.desk.me.get().filter(|id| *id != 0)
+    }
+
+    async fn run<T>(&self, ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, Failure> {
         self.desk.admit(self.ticket.asker)?;
-        let mut patience = self.patience(kind);
+        let mut patience = self.patience(Kind::Read);
         loop {
             match ask().await {
                 Ok(done) => return Ok(done),
                 Err(error) if patience.allows(&error).await => {}
-                Err(error) => return Err(error.failure),
+                Err(error) => return Err(retry::told(error)),
             }
         }
     }
@@ -93,6 +99,6 @@ impl Patience<'_> {
             return false;
         };
         tracing::info!(failure = %error.failure, ?wait, tries = self.tries, "trying again");
-        self.ticket.wait(self.desk, wait, self.tries).await
+        self.ticket.wait(self.desk, wait, self.tries, &error.failure.text).await
     }
 }

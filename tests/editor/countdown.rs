@@ -24,7 +24,7 @@ fn a_save_that_waits_is_stopped_with_esc_and_the_form_goes_on() {
     let world = World::new();
     let mut desk = world.desk_at(1);
     world.sandbox().faults().add(Fault::next(SAVE, BUSY));
-    desk.comments("Not yet").keys("<Ctrl+S>").sees("saving, again in 15 s (Esc stops)");
+    desk.comments("Not yet").keys("<Ctrl+S>").sees("saving, again in 15 s (Esc stops): HTTP 429");
     desk.keys("<Esc>").settle();
     assert_eq!(desk.comment(), "Not yet");
     assert_eq!(world.asked("SaveContactRelation"), 1);

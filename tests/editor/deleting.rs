@@ -64,3 +64,16 @@ fn d_pressed_twice_sends_one_delete_at_most() {
     assert_eq!(world.sandbox().requests().to("DeleteContactRelation").len(), 1);
     assert!(world.sandbox().faults().pending().is_empty(), "{DELETE}");
 }
+
+#[test]
+fn what_can_be_taken_back_is_said_below_the_longest_comment() {
+    let world = World::new();
+    let long = "Agreed at the annual meeting in Bergen. ".repeat(6);
+    world.meanwhile("UPDATE relation SET comment = ?1 WHERE relation_id = 1", [long.trim_end()]);
+    let mut desk = world.desk_at(1);
+    desk.keys("<F8>")
+        .resize(60, 18)
+        .assert_shows("with a new id.")
+        .assert_shows("Agreed at the annual")
+        .assert_shows("…");
+}

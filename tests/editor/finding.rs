@@ -110,3 +110,12 @@ fn wrong_credentials_are_told_and_nothing_is_lost_but_the_answers() {
     assert_eq!(desk.model().home().query().text(), "abc");
     desk.keys("demo").assert_hides("> demo").keys("<Enter>").sees("Demo Brukeren").sees("ABC Ltd");
 }
+
+#[test]
+fn a_new_relation_of_a_company_has_the_name_that_relations_have_for_it() {
+    let world = World::new();
+    let mut desk = world.desk();
+    desk.keys("abc ltd").sees("London").keys("<Enter>").sees("Fjord Holding AS").settle();
+    desk.keys("n").sees("New relation").settle();
+    assert_eq!(desk.entity().text(FieldId::SourceContactName), "ABC Ltd");
+}

@@ -29,7 +29,7 @@ fn an_update_that_was_not_done_is_not_sent_again_by_itself() {
     desk.comments("Once").keys("<Ctrl+S>").wait("the question", unsure);
     assert_eq!(world.asked("SaveContactRelation"), 1);
     desk.keys("<Enter>").wait("editing", |desk| desk.question().is_none()).settle();
-    assert!(desk.notice().contains("has not done it"), "{}", desk.notice());
+    assert!(desk.notice().contains("Not on the server so far"), "{}", desk.notice());
     assert_eq!((desk.comment(), world.comment(1).as_deref()), ("Once", Some("Bought in 2016, all shares.")));
     desk.keys("<Ctrl+S>").sees("Saved");
     assert_eq!((world.comment(1).as_deref(), world.asked("SaveContactRelation")), (Some("Once"), 2));

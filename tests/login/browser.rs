@@ -77,6 +77,18 @@ impl Browser {
         })
     }
 
+    /// A ticket for whoever these tokens are of.
+    pub(crate) fn ticket(&self, root: &str, tokens: &str) -> String {
+        let tokens: serde_json::Value = serde_json::from_str(tokens).expect("tokens");
+        let bearer = format!("Bearer {}", tokens["access_token"].as_str().expect("an access token"));
+        let address = format!("{root}/Cust26759/api/v1/User/currentToken");
+        let ticket = self.runtime.block_on(async {
+            let response = self.client.get(address).header("Authorization", bearer).send().await.expect("an answer");
+            response.text().await.expect("a ticket")
+        });
+        ticket.rsplit('"').nth(1).expect("a ticket in quotes").to_owned()
+    }
+
     /// The person signs in, and the browser comes back.
     pub(crate) fn comes_back(&self, address: &str) -> String {
         let end = self.signs_in(&Person::default(), address);

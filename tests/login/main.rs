@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod again;
+mod application;
 mod browser;
 mod chain;
 #[expect(dead_code, reason = "the provider's tests use the rest")]
@@ -21,4 +22,5 @@ mod stage;
 mod switching;
 mod system;
 mod talk;
+mod typing;
 mod unattended;

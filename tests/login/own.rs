@@ -160,3 +160,41 @@ fn ctrl_c_at_any_question_leaves_nothing_behind() {
         assert_eq!((home.config(), home.kept()), (String::new(), String::new()));
     }
 }
+
+/// A server whose WebAPI takes nobody but in these ways.
+fn taking(schemes: &'static str) -> String {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let host = listener.local_addr().expect("an address").to_string();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines().map_while(Result::ok);
+            let asked = lines.next().unwrap_or_default();
+            lines.take_while(|line| !line.is_empty()).for_each(drop);
+            let (status, body) = match asked.split(' ').nth(1).unwrap_or_default() {
+                "/api/" => ("200 OK".to_owned(), "{\"NetServerVersion\":\"11.0\"}"),
+                path if path.starts_with("/api/v1/") => (format!("401 No\r\nWWW-Authenticate: {schemes}"), ""),
+                _ => ("404 No".to_owned(), ""),
+            };
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close", body.len());
+            // Whoever has hung up needs no answer.
+            write!(stream, "{head}\r\n\r\n{body}").ok();
+        }
+    });
+    host
+}
+
+#[test]
+fn a_server_that_takes_no_password_is_not_given_one() {
+    for (schemes, words) in [("Negotiate", "Windows users (Negotiate)"), ("SOTicket", "a SOTicket (ticket)")] {
+        let host = taking(schemes);
+        let mut talk = Home::new().talk(&["login"], &[]);
+        talk.answers("Address", &format!("{host}/api/v1/User/currentPrincipal"));
+        talk.says("takes no user and password").says(words);
+        assert_eq!((talk.terminal.ends(), talk.questions), (1, 1));
+        let home = Home::configured(&format!("[profiles.p]\nurl = \"http://{host}\"\nuser = \"demo\"\n"));
+        let mut talk = home.talk(&["login"], &[]);
+        talk.says("takes no user and password");
+        assert_eq!((talk.terminal.ends(), talk.questions), (1, 0));
+    }
+}

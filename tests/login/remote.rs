@@ -62,7 +62,7 @@ fn a_code_that_is_refused_ends_it_as_if_the_browser_had_brought_it() {
     let address = shown(&mut talk);
     let end = browser.signs_in(&Person::default(), &address);
     talk.terminal.types(&format!("\x1b[200~{end}\x1b[201~")).types("\r");
-    talk.says("check its client_id and secret");
+    talk.says("check its client_id, and its token");
     assert_eq!(talk.terminal.ends(), 1);
 }
 

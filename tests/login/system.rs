@@ -10,7 +10,7 @@ use crate::person::Person;
 use crate::stage::{Home, online};
 
 const KEY: &str = include_str!("../../assets/sandbox/online/worthless-app-key.pem");
-const SECRET: &str = "relata-sandbox-system-secret";
+pub(crate) const SECRET: &str = "relata-sandbox-system-secret";
 const OPEN: &str = "Open the editor now? [Y/n]";
 
 fn home(sandbox: &Sandbox, mode: u32) -> Home {
@@ -31,6 +31,15 @@ fn home(sandbox: &Sandbox, mode: u32) -> Home {
 /// somebody of the tenant has let the application in.
 fn token(home: &Home, sandbox: &Sandbox) -> String {
     let browser = Browser::new(&home.path().join("config"));
+    tokens(&browser, sandbox);
+    let page = browser.goes_to(&sandbox.root());
+    let row = page.split("<tr>").skip(1).find(|row| row.contains("Cust26759") && row.contains("Demo integration-"));
+    let (_, rest) = row.expect("a row for the tenant").split_once("Demo integration-").expect("a token");
+    format!("Demo integration-{}", rest.split('<').next().expect("its end"))
+}
+
+/// Somebody of the tenant lets the application in; what its tokens are.
+pub(crate) fn tokens(browser: &Browser, sandbox: &Sandbox) -> String {
     let own = [("client_id", "relata-sandbox-system"), ("redirect_uri", "http://127.0.0.1:8000/callback")];
     let wanted = [("response_type", "code"), ("scope", "openid")];
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(own.into_iter().chain(wanted)).finish();
@@ -41,10 +50,7 @@ fn token(home: &Home, sandbox: &Sandbox) -> String {
     let grant = [("grant_type", "authorization_code"), ("client_secret", SECRET), ("code", &code)];
     let tokens = browser.posts(&format!("{provider}/tokens"), &[&own[..], &grant].concat());
     assert!(tokens.contains("access_token"), "{tokens}");
-    let page = browser.goes_to(&sandbox.root());
-    let row = page.split("<tr>").skip(1).find(|row| row.contains("Cust26759") && row.contains("Demo integration-"));
-    let (_, rest) = row.expect("a row for the tenant").split_once("Demo integration-").expect("a token");
-    format!("Demo integration-{}", rest.split('<').next().expect("its end"))
+    tokens
 }
 
 #[test]
@@ -54,7 +60,7 @@ fn both_tokens_are_asked_for_unseen_and_kept() {
     let token = token(&home, &sandbox);
     let mut talk = home.talk(&["login"], &[]);
     talk.answers("System user token", &token).answers("Application token", SECRET);
-    talk.says("The system user token is kept in");
+    talk.says("The system user token and application token are kept in");
     talk.opens_the_editor().sees("system user: unlimited rights").types("\x11");
     assert_eq!(talk.terminal.ends(), 0);
     assert!(home.kept().contains(&token) && home.kept().contains(SECRET));

@@ -8,7 +8,7 @@ use relata::{
     sandbox::{Effect, Fault},
 };
 
-use crate::world::{COMMENT, MINE, THEIRS};
+use crate::world::{COMMENT, MINE, OTHER, THEIRS};
 
 /// What the user does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub(crate) enum Trouble {
     Status(u16),
     /// Turned away for a second.
     Later(u16),
+    /// Turned away for a second, and done all the same.
+    LaterDone(u16),
     /// A status after the write was done.
     After(u16),
     Truncated,
@@ -49,6 +51,13 @@ pub(crate) enum Trouble {
     Echo,
     Edited,
     Deleted,
+    /// Somebody edits the relation just after the write.
+    EditedSince,
+    DeletedSince,
+    /// The same, and the answer is lost.
+    LostAndEdited,
+    /// The answer names another relation.
+    OtherId,
 }
 
 /// How the user goes on where the outcome is not known.
@@ -79,7 +88,7 @@ const DEEDS: [Deed; 9] = [
     Deed::UndoDelete,
 ];
 
-const TROUBLES: [Trouble; 25] = [
+const TROUBLES: [Trouble; 31] = [
     Trouble::Nothing,
     Trouble::Refused,
     Trouble::DroppedBefore,
@@ -96,6 +105,8 @@ const TROUBLES: [Trouble; 25] = [
     Trouble::Status(504),
     Trouble::Later(429),
     Trouble::Later(503),
+    Trouble::LaterDone(429),
+    Trouble::LaterDone(503),
     Trouble::After(500),
     Trouble::After(504),
     Trouble::Truncated,
@@ -105,6 +116,10 @@ const TROUBLES: [Trouble; 25] = [
     Trouble::Echo,
     Trouble::Edited,
     Trouble::Deleted,
+    Trouble::EditedSince,
+    Trouble::DeletedSince,
+    Trouble::LostAndEdited,
+    Trouble::OtherId,
 ];
 
 impl Trouble {
@@ -112,14 +127,18 @@ impl Trouble {
     pub(crate) fn leaves_doubt(self) -> bool {
         !matches!(
             self,
-            Self::Nothing
-                | Self::Refused
-                | Self::Status(401..=421)
-                | Self::Later(_)
-                | Self::ErrorObject
-                | Self::Edited
-                | Self::Deleted
-        )
+            Self::Nothing | Self::Refused | Self::Status(401..=421) | Self::ErrorObject | Self::Edited | Self::Deleted
+        ) && !self.comes_after()
+    }
+
+    /// Whether it strikes after the write: how it ended shows in the row alone.
+    pub(crate) fn comes_after(self) -> bool {
+        matches!(self, Self::EditedSince | Self::DeletedSince | Self::LostAndEdited | Self::OtherId)
+    }
+
+    /// Whether somebody does something after the write, which is answered.
+    pub(crate) fn comes_after_an_answer(self) -> bool {
+        matches!(self, Self::EditedSince | Self::DeletedSince)
     }
 }
 
@@ -141,7 +160,8 @@ impl Cell {
                 } else {
                     &[Next::CheckAgain]
                 };
-                for blind in [false, true] {
+                let sights = if trouble.comes_after() { &[false][..] } else { &[false, true] };
+                for &blind in sights {
                     for &next in ways {
                         cells.push(Self { deed, trouble, blind, next });
                     }
@@ -208,6 +228,7 @@ impl Cell {
     pub(crate) fn faults(self) -> Vec<Fault> {
         const LOAD: &str = "POST */GetContactRelationEntity";
         let status = |status, retry_after, after_write| Effect::Status { status, retry_after, after_write };
+        let edited_since = Effect::EditedSince { comment: THEIRS.to_owned() };
         let (route, effect) = match self.trouble {
             Trouble::Nothing | Trouble::Refused => ("", None),
             Trouble::DroppedBefore => (self.route(), Some(Effect::DropBefore)),
@@ -215,6 +236,10 @@ impl Cell {
             Trouble::TimedOut => (self.route(), Some(Effect::Latency { ms: 60_000 })),
             Trouble::Status(code) => (self.route(), Some(status(code, None, false))),
             Trouble::Later(code) => (self.route(), Some(status(code, Some(1), false))),
+            Trouble::LaterDone(code) => (self.route(), Some(status(code, Some(1), true))),
+            Trouble::EditedSince | Trouble::LostAndEdited => (self.route(), Some(edited_since)),
+            Trouble::DeletedSince => (self.route(), Some(Effect::DeletedSince)),
+            Trouble::OtherId => (self.route(), Some(Effect::OtherId { id: OTHER })),
             Trouble::After(code) => (self.route(), Some(status(code, None, true))),
             Trouble::Truncated => (self.route(), Some(Effect::Truncated)),
             Trouble::Html => (self.route(), Some(Effect::Html)),
@@ -229,6 +254,9 @@ impl Cell {
             }
         };
         let mut faults: Vec<Fault> = effect.map(|effect| Fault::next(route, effect)).into_iter().collect();
+        if self.trouble == Trouble::LostAndEdited {
+            faults.push(Fault::next(self.route(), Effect::DropAfter));
+        }
         if self.blind {
             // The look before the write is granted, where there is one; none after it.
             let rows =

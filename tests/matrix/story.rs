@@ -31,7 +31,7 @@ pub(crate) fn tell(cell: Cell) -> Result<String, Vec<String>> {
     if !cell.blind && !is_expected {
         wrong.push(format!("the screen says {:?} and not {:?}", first.screen, expected(cell)));
     }
-    if matches!(first.screen, Screen::Conflict | Screen::NotWritten) && !theirs_survive(&first.rows) {
+    if matches!(first.screen, Screen::Conflict | Screen::NotWritten) && !theirs_survive(cell, &before, &first.rows) {
         wrong.push("somebody else's change is lost".to_owned());
     }
     if first.screen == Screen::Unsure && !cell.trouble.leaves_doubt() && !cell.may_race() {
@@ -145,7 +145,7 @@ fn act(desk: &mut Desk, cell: Cell, first: bool) {
 /// What the user does next; false when there is nothing more to do.
 fn go_on(desk: &mut Desk, cell: Cell, screen: Screen) -> bool {
     match (screen, cell.next) {
-        (Screen::Saved | Screen::Deleted | Screen::Other, _) => return false,
+        (Screen::Saved | Screen::Deleted | Screen::DeletedBefore | Screen::Other, _) => return false,
         (Screen::Unsure, Next::CheckAgain) => {
             desk.keys("enter");
             desk.settle();

@@ -21,6 +21,8 @@ pub(crate) enum Screen {
     Saved,
     /// The form is closed: deleted.
     Deleted,
+    /// The form is closed: somebody else had deleted it.
+    DeletedBefore,
     /// Editing; the write did not succeed.
     Failed(FailureKind),
     /// Editing; it was found that nothing was written.
@@ -36,8 +38,10 @@ pub(crate) fn screen(desk: &Desk) -> Screen {
     let notice = desk.model.notice().filter(|notice| notice.level == Level::Done);
     let done = notice.is_some();
     let says = |word| notice.is_some_and(|notice| notice.text.starts_with(word));
+    let before = |text: &str| text.contains("Someone else had deleted");
     match desk.model.form() {
         FormState::Empty if says("Deleted") => Screen::Deleted,
+        FormState::Empty if desk.model.notice().is_some_and(|notice| before(&notice.text)) => Screen::DeletedBefore,
         // A save that takes something back leaves the form.
         FormState::Empty if says("Put back") || says("Re-created") => Screen::Saved,
         FormState::Editing { failed: Some(Setback::Failed(_, failure)), .. } => Screen::Failed(failure.kind),
@@ -103,8 +107,11 @@ impl Moment {
             }
             Screen::Deleted => {
                 must(self.rows.subject.is_none(), "said to be deleted and is not");
-                // Somebody else did it where nothing was sent.
-                must(said(&[Some(Verdict::Deleted), Some(Verdict::Missing), None]), "the journal does not say deleted");
+                must(said(&[Some(Verdict::Deleted)]), "the journal does not say deleted");
+            }
+            Screen::DeletedBefore => {
+                must(self.rows.subject.is_none(), "said to be deleted and is not");
+                must(said(&[Some(Verdict::Missing), None]), "the journal does not say missing");
             }
             Screen::Failed(_) => {
                 must(!done, "said to have failed and has not");
@@ -116,12 +123,22 @@ impl Moment {
                 must(said(&wanted), "the journal does not say not written");
             }
             Screen::Conflict => {
-                must(self.rows.subject.as_deref().is_some_and(|now| now != cell.loaded()), "a conflict with nobody");
-                must(said(&[Some(Verdict::Conflict), None]), "the journal does not say conflict");
+                let is_new = cell.operation() == Operation::Create;
+                let theirs = self.rows.subject.as_deref().is_some_and(|now| now != cell.loaded());
+                must(is_new || theirs, "a conflict with nobody");
+                let wanted: &[_] = match cell.trouble {
+                    _ if is_new => &[Some(Verdict::Saved)],
+                    Trouble::EditedSince => &[Some(Verdict::Saved)],
+                    Trouble::LostAndEdited => &[Some(Verdict::Overtaken)],
+                    _ => &[Some(Verdict::Conflict), None],
+                };
+                must(said(wanted), "the journal does not say whether it was written");
             }
             Screen::Gone => {
                 must(self.rows.subject.is_none(), "said to be gone and is there");
-                must(said(&[Some(Verdict::Missing), None]), "the journal does not say missing");
+                let saved = cell.trouble == Trouble::DeletedSince;
+                let wanted = if saved { &[Some(Verdict::Saved)][..] } else { &[Some(Verdict::Missing), None] };
+                must(said(wanted), "the journal does not say missing");
             }
             Screen::Unsure => {
                 must(said(&[Some(Verdict::Unknown)]), "the journal does not say unknown");
@@ -133,14 +150,16 @@ impl Moment {
         must(self.rows.total >= before.total - 1, "more than one is gone");
         // What somebody else has deleted, or what was made anew in its place, is not taken back by us.
         let taken_back = match (self.screen, cell.operation()) {
-            (Screen::Saved, Operation::Create) => true,
+            // It was, whatever somebody did with it since.
+            (Screen::Saved | Screen::Conflict, Operation::Create) => true,
+            (_, Operation::Create | Operation::Update) if cell.trouble.comes_after_an_answer() => true,
             (Screen::Saved, Operation::Update) => self.rows.subject.is_some(),
             (Screen::Deleted, Operation::Delete) => said(&[Some(Verdict::Deleted)]),
             _ => false,
         };
         must(self.taken_back == (cell.is_undo() && taken_back), "taken back or not: the journal says otherwise");
         must(self.screen == Screen::Unsure || self.in_doubt == 0, "the journal is in doubt and the screen is not");
-        if !matches!(self.screen, Screen::Saved | Screen::Deleted) && cell.has_draft() {
+        if !matches!(self.screen, Screen::Saved | Screen::Deleted | Screen::DeletedBefore) && cell.has_draft() {
             must(self.dirty && self.comment == cell.wanted(), "what was typed is not in the form");
             must(self.on_disk == [cell.wanted()], "what was typed is not on the disk");
         } else {
@@ -153,9 +172,10 @@ impl Moment {
 /// Whether the server has done it.
 pub(crate) fn done(cell: Cell, before: &Rows, now: &Rows) -> bool {
     match cell.operation() {
-        // Edited or deleted by somebody else before it was read back: it was made, all the same.
+        // Edited or deleted by somebody else, and that was not seen: it was made, all the same.
         Operation::Create => {
-            let (deleted, edited) = (cell.trouble == Trouble::Deleted, cell.trouble == Trouble::Edited);
+            let deleted = matches!(cell.trouble, Trouble::Deleted | Trouble::DeletedSince);
+            let edited = cell.trouble == Trouble::Edited && cell.blind;
             now.total == before.total + i64::from(!deleted)
                 && now.wanted == before.wanted + i64::from(!deleted && !edited)
         }
@@ -187,17 +207,24 @@ pub(crate) fn expected(cell: Cell) -> Screen {
         Trouble::Status(409 | 412) => Screen::Failed(K::Conflict),
         Trouble::Status(421) => Screen::Failed(K::WrongHost),
         Trouble::ErrorObject => Screen::Failed(K::Invalid),
+        Trouble::EditedSince | Trouble::LostAndEdited if operation != Operation::Delete => Screen::Conflict,
+        Trouble::DeletedSince if operation == Operation::Update => Screen::Gone,
         Trouble::DroppedBefore | Trouble::TimedOut | Trouble::Status(_) | Trouble::Html | Trouble::Null => {
             Screen::Unsure
         }
         Trouble::Edited if !cell.has_draft() => Screen::NotWritten,
         Trouble::Edited if operation != Operation::Create => Screen::Conflict,
+        Trouble::Edited if cell.operation() == Operation::Create => Screen::Conflict,
         Trouble::Deleted if cell.has_draft() && operation != Operation::Create => Screen::Gone,
+        Trouble::Deleted if operation == Operation::Delete => Screen::DeletedBefore,
         _ => good,
     }
 }
 
 /// Whether somebody else's words are still there, where they were written before ours.
-pub(crate) fn theirs_survive(rows: &Rows) -> bool {
-    rows.subject.as_deref() == Some(THEIRS)
+pub(crate) fn theirs_survive(cell: Cell, before: &Rows, rows: &Rows) -> bool {
+    match cell.operation() {
+        Operation::Create => rows.total == before.total + 1 && rows.wanted == before.wanted,
+        Operation::Update | Operation::Delete => rows.subject.as_deref() == Some(THEIRS),
+    }
 }

@@ -8,7 +8,9 @@ use tempfile::TempDir;
 
 /// The relation that is changed or deleted; a new one is made its equal.
 pub(crate) const SUBJECT: i32 = 1;
-/// Its comment.
+/// Another one.
+pub(crate) const OTHER: i32 = 7;
+/// The subject's comment.
 pub(crate) const COMMENT: &str = "Bought in 2016, all shares.";
 /// What the user types instead.
 pub(crate) const MINE: &str = "Mine, typed with care";

@@ -74,7 +74,14 @@ async fn a_server_may_want_to_see_a_certificate() {
     assert!(failure.text.contains("client_certificate_file"), "{failure}");
     let failure = refused(&sandbox.url(), showing("wrong.pem", authority.client("relata"))).await;
     assert!(failure.text.contains("client_certificate_file"), "{failure}");
-    ask(&sandbox.url(), showing("right.pem", clients.client("relata"))).await.expect("it is let in");
+    let right = showing("right.pem", clients.client("relata"));
+    ask(&sandbox.url(), right.clone()).await.expect("it is let in");
+    // The private key is in it.
+    let file = right.client_certificate_file.as_ref().expect("it is set");
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(file, open).expect("permissions");
+    let failure = refused(&sandbox.url(), right.clone()).await;
+    assert!(failure.text.contains("others may read it; run: chmod 600 '"), "{failure}");
 }
 
 #[tokio::test]

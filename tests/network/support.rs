@@ -33,6 +33,8 @@ impl Files {
     pub(crate) fn with(&self, name: &str, content: &str) -> PathBuf {
         let file = self.0.path().join(name);
         std::fs::write(&file, content).expect("written");
+        let alone = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&file, alone).expect("permissions");
         file
     }
 }

@@ -36,6 +36,10 @@ impl Keep for Shelf {
     fn keep(&self, kept: &SecretString) {
         self.0.lock().expect("nobody panicked").push(kept.expose_secret().to_owned());
     }
+
+    fn kept(&self) -> Option<SecretString> {
+        self.all().pop().map(Into::into)
+    }
 }
 
 impl Shelf {

@@ -137,7 +137,13 @@ async fn what_the_provider_refuses_is_said_with_what_to_do() {
 async fn a_ticket_that_the_provider_has_not_signed_is_not_sent() {
     let world = World::new();
     let api = api(session(user(&world).await));
-    for (flaw, said) in [(Flaw::Signature, "its signature is wrong"), (Flaw::Tenant, "it is for another tenant")] {
+    for (flaw, said) in [
+        (Flaw::Signature, "its signature is wrong"),
+        (Flaw::Tenant, "it is for another tenant"),
+        (Flaw::Issuer, "it comes from another issuer"),
+        (Flaw::Expired, "it expired 1 h ago; is this computer's clock right?"),
+        (Flaw::NotYet, "it is of a time to come; is this computer's clock right?"),
+    ] {
         world.online().change(|policy| policy.id_token_flaw = Some(flaw));
         let failure = api.principal().await.expect_err("not to be trusted").failure;
         let expected = format!("the answer to the system user is not to be trusted: {said}");

@@ -41,7 +41,7 @@ async fn a_tenant_that_does_not_run_is_told_in_words() {
     api.principal().await.expect("an answer");
     for (state, kind, said) in [
         (State::OfflineMaintenance, K::Unavailable, "is down for maintenance; try again later (OfflineMaintenance)"),
-        (State::Suspended, K::Unavailable, "is suspended; SuperOffice says why (Suspended)"),
+        (State::Suspended, K::Unavailable, "is suspended; its administrator can ask SuperOffice why (Suspended)"),
     ] {
         world.online().set_state(TENANT, state);
         let failure = api.principal().await.expect_err("it does not run").failure;

@@ -1,7 +1,7 @@
 //! Drafts of earlier runs: in the form or offered, never lost on the way.
 
 use super::bench::{Act, Bench};
-use super::invariants::screen;
+use super::invariants::shown as screen;
 use super::server;
 use crate::app::{Msg, Screen};
 use crate::domain::{Attempt, Call, FieldId, Job, Reply, Save, Value, Write};
@@ -168,4 +168,33 @@ fn a_create_that_may_have_happened_is_not_forgotten_with_its_draft() {
     bench.keys(&["ctrl-q", "right", "enter"]);
     assert!(bench.ended);
     assert_eq!(bench.model.home().drafts()[0].kept.earlier, Some(attempt));
+}
+
+#[test]
+fn drafts_say_what_they_are_and_parties_have_a_heading_of_their_own() {
+    let mut bench = Bench::new(false, false);
+    bench.settle(24);
+    // A party opened before.
+    bench.keys(&["a"]);
+    bench.settle(3);
+    bench.keys(&["enter"]);
+    bench.settle(3);
+    bench.keys(&["esc", "esc"]);
+    bench.offer(9);
+    let shown = screen(&bench.model);
+    let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text} is not on\n{shown}"));
+    assert!(at("Unsaved drafts") < at("Unsaved: "));
+    assert!(shown.rfind("Unsaved: ") < Some(at("Opened lately")) && at("Opened lately") < at("Company 2"));
+    assert!(shown.contains("Unsaved: new, ABC owns Fjord, \"new\""), "{shown}");
+    assert!(shown.contains("yesterday"), "{shown}");
+}
+
+#[test]
+fn a_number_is_offered_and_not_called_found() {
+    let mut bench = Bench::new(false, false);
+    bench.settle(24);
+    bench.keys(&["9", "9"]);
+    bench.settle(0);
+    let shown = screen(&bench.model);
+    assert!(shown.contains("Open relation 99") && !shown.contains("1 found"), "{shown}");
 }

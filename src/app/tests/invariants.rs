@@ -1,6 +1,10 @@
 //! What must hold across a step, what may lie over what, and that it can be drawn.
 
-use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    buffer::{Buffer, Cell},
+};
 
 use crate::app::{Button, Effect, Effects, Model, Overlay, PickTarget, Question, Size, layers};
 use crate::domain::{Call, Changes, ContactRelationEntity, FieldKind, Job, Level, RelationId, Reply, Write};
@@ -81,7 +85,7 @@ impl Before {
         if !self.dirty {
             return;
         }
-        let written = matches!(reply, Some(Reply::Saved(_) | Reply::Deleted));
+        let written = matches!(reply, Some(Reply::Saved(_) | Reply::Found(_) | Reply::Deleted));
         match model.form().draft() {
             None => {
                 let given_up = pressed == Some(Button::Discard);
@@ -157,21 +161,22 @@ pub(super) fn belongs(overlay: &Overlay, model: &Model) -> bool {
 }
 
 pub(super) fn draw(model: &Model) {
-    let hostile = |cell: &ratatui::buffer::Cell| !ui::text::is_visible(cell.symbol());
-    assert!(!drawn(model).content.iter().any(hostile), "hostile text in a cell");
+    let buffer = painted(model);
+    let hostile = |cell: &Cell| !ui::text::is_visible(cell.symbol());
+    assert!(!buffer.content.iter().any(hostile), "hostile text in a cell");
 }
 
-/// The screen, line by line.
-pub(super) fn screen(model: &Model) -> String {
-    let symbols = drawn(model);
-    let lines = symbols.content.chunks(usize::from(symbols.area.width));
-    lines.map(|line| line.iter().map(ratatui::buffer::Cell::symbol).chain(["\n"]).collect::<String>()).collect()
-}
-
-fn drawn(model: &Model) -> Buffer {
+fn painted(model: &Model) -> Buffer {
     let look = Look { styles: Styles::new(Theme::Auto, Ability::Colour), ascii: false };
     let Size { width, height } = model.size();
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| ui::draw(frame, model, &look)).unwrap();
     terminal.backend().buffer().clone()
+}
+
+/// What is on the screen, line after line.
+pub(super) fn shown(model: &Model) -> String {
+    let buffer = painted(model);
+    let lines = buffer.content.chunks(usize::from(buffer.area.width.max(1)));
+    lines.map(|line| line.iter().map(Cell::symbol).collect::<String>() + "\n").collect()
 }

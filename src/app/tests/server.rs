@@ -3,8 +3,8 @@
 use crate::app::{Course, Entry, Outcome, Took};
 use crate::domain::{
     Attempt, Call, Changes, Company, ContactRelationEntity, Definition, DefinitionList, Direction, Failure,
-    FailureKind, FieldId, Operation, Page, Pair, PartyHit, PartyRef, Person, Principal, RelationId, RelationRow, Reply,
-    Retry, Save, Speaker, Value, Write,
+    FailureKind, FieldId, Operation, Ours, Page, Pair, PartyHit, PartyRef, Person, Principal, RelationId, RelationRow,
+    Reply, Retry, Save, Speaker, Value, Write,
 };
 use crate::form::{Kept, KeptKey};
 
@@ -122,7 +122,9 @@ pub(super) fn right(call: &Call, flavour: usize) -> Reply {
 
 fn written(write: &Write, flavour: usize) -> Reply {
     let attempt = || Box::new(Attempt { write: write.clone(), known_twins: vec![RelationId(5)] });
-    match (flavour % 6, write) {
+    match (flavour % 8, write) {
+        (6, Write::Save(save)) => Reply::Found(Box::new(saved(save, flavour))),
+        (7, Write::Save(_)) => overtaken(write, flavour),
         (0, _) => Reply::Unsure { attempt: attempt(), failure: failure(flavour) },
         (1, _) => Reply::Missing,
         (2, _) if write.relation().is_saved() => Reply::Changed(Box::new(entity(write.relation().0, flavour))),
@@ -131,8 +133,17 @@ fn written(write: &Write, flavour: usize) -> Reply {
     }
 }
 
+/// Somebody was there since.
+fn overtaken(write: &Write, flavour: usize) -> Reply {
+    let ours = [Ours::Saved, Ours::Earlier, Ours::Altered, Ours::Untold][flavour / 8 % 4];
+    let id = if write.relation().is_saved() { write.relation().0 } else { 77 };
+    let is_there = !write.relation().is_saved() || flavour.is_multiple_of(3);
+    Reply::Overtaken { ours, row: is_there.then(|| Box::new(entity(id, flavour))) }
+}
+
 fn resolved(attempt: &Attempt, flavour: usize) -> Reply {
-    match (flavour % 5, &attempt.write) {
+    match (flavour % 6, &attempt.write) {
+        (5, write @ Write::Save(_)) => overtaken(write, flavour),
         (0, _) => Reply::NotWritten,
         (1, _) => Reply::Missing,
         (2, write) if write.relation().is_saved() => Reply::Changed(Box::new(entity(write.relation().0, flavour))),

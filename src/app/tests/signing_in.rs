@@ -1,7 +1,7 @@
 //! Signing in through the browser over an open form, told as a user lives it.
 
 use super::bench::{Act, Bench};
-use super::invariants::screen;
+use super::invariants::shown as screen;
 use super::server;
 use crate::app::{Asking, Effect, Msg, Overlay, Secret, Way, update};
 use crate::domain::{BrowserStep, Call, Failure, FailureKind, Job, Retry, Speaker, Write};

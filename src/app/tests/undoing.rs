@@ -1,7 +1,7 @@
 //! Taking a write back, step by step: what counts as that, and what does not.
 
 use super::bench::{Act, Bench};
-use super::invariants::screen;
+use super::invariants::shown as screen;
 use super::server;
 use crate::app::{Outcome, Overlay};
 use crate::domain::{Attempt, Call, ContactRelationEntity, Job, RelationId, Reply, Value, Write};

@@ -1,7 +1,7 @@
 //! What is said of writes that did not go well.
 
 use super::bench::{Act, Bench};
-use super::invariants::screen;
+use super::invariants::shown as screen;
 use super::server;
 use crate::app::{Msg, Outcome, Overlay, Took, Way};
 use crate::domain::{

@@ -60,9 +60,7 @@ pub(super) enum IdTokenError {
 /// The tenant and the person behind a token that was signed by the provider.
 pub(super) fn check(claims: &Claims, expected: Expected<'_>) -> Result<(String, Who), IdTokenError> {
     let text = |name| claims.get(name).and_then(Value::as_str);
-    if text("iss") != Some(expected.issuer) {
-        return Err(IdTokenError::Issuer);
-    }
+    check_source(claims, &[expected.issuer], expected.now)?;
     let party = text("azp");
     let is_for_us = match claims.get("aud") {
         Some(Value::String(only)) => only == expected.client_id,
@@ -78,18 +76,6 @@ pub(super) fn check(claims: &Claims, expected: Expected<'_>) -> Result<(String, 
     if !text("nonce").is_some_and(|nonce| same(expected.nonce, nonce)) {
         return Err(IdTokenError::Nonce);
     }
-    let since = |name| {
-        let moment = Timestamp::from_second(claims.seconds(name)?).ok()?;
-        Some(expected.now.duration_since(moment))
-    };
-    match since("exp") {
-        Some(past) if past <= LEEWAY => {}
-        Some(past) => return Err(IdTokenError::Expired(rounded(past))),
-        None => return Err(IdTokenError::Expired("an unknown time".to_owned())),
-    }
-    if ["iat", "nbf"].into_iter().filter_map(since).any(|past| past < -LEEWAY) {
-        return Err(IdTokenError::Early);
-    }
     let own = |name| claims.own(name).map(str::to_owned);
     let who = Who {
         upn: own("upn"),
@@ -100,6 +86,23 @@ pub(super) fn check(claims: &Claims, expected: Expected<'_>) -> Result<(String, 
     // It becomes part of addresses.
     let tenant = own("ctx").filter(|tenant| tenant.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     Ok((tenant.ok_or(IdTokenError::NoTenant)?, who))
+}
+
+/// Whether a token that was signed by the provider says that it comes from one of these, and now.
+pub(super) fn check_source(claims: &Claims, issuers: &[&str], now: Timestamp) -> Result<(), IdTokenError> {
+    if !claims.get("iss").and_then(Value::as_str).is_some_and(|issuer| issuers.contains(&issuer)) {
+        return Err(IdTokenError::Issuer);
+    }
+    let since = |name| Some(now.duration_since(Timestamp::from_second(claims.seconds(name)?).ok()?));
+    match since("exp") {
+        Some(past) if past <= LEEWAY => {}
+        Some(past) => return Err(IdTokenError::Expired(rounded(past))),
+        None => return Err(IdTokenError::Expired("an unknown time".to_owned())),
+    }
+    if ["iat", "nbf"].into_iter().filter_map(since).any(|past| past < -LEEWAY) {
+        return Err(IdTokenError::Early);
+    }
+    Ok(())
 }
 
 fn rounded(time: SignedDuration) -> String {

@@ -12,11 +12,18 @@ use crate::{
 pub trait Keep: Send + Sync {
     /// Keeps it for the next start. May take its time; failures are its own business.
     fn keep(&self, kept: &SecretString);
+
+    /// What is kept by now: another process may have replaced it. May take its time.
+    fn kept(&self) -> Option<SecretString>;
 }
 
 /// Forgets it at the end.
 impl Keep for () {
     fn keep(&self, _kept: &SecretString) {}
+
+    fn kept(&self) -> Option<SecretString> {
+        None
+    }
 }
 
 /// The text, read.

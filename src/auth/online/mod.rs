@@ -30,6 +30,7 @@ pub use client::OnlineClient;
 pub use flow::{Flow, SignedIn};
 pub use id_token::Who;
 pub use kept::Keep;
+pub use refusal::wants_app_token;
 pub use session::Session;
 pub use system::{KeyError, PrivateKey, SystemUser};
 pub use tokens::Tokens;

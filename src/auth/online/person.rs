@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::task;
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     kept::{Keep, Kept},
     redeem,
     session::Proof,
-    tokens::Tokens,
+    tokens::{Issued, Tokens},
 };
 use crate::{
     auth::{Credentials, failure::failure},
@@ -52,7 +52,14 @@ impl Person {
             Some(provider) => provider,
             None => self.provider.insert(discovery::ask(http, &self.client.environment).await?),
         };
-        let issued = match redeem::refresh(http, &provider.tokens, &self.client, refresh).await {
+        let mut outcome = redeem::refresh(http, &provider.tokens, &self.client, refresh).await;
+        if is_over(&outcome)
+            && let Some(other) = replaced(&self.keep, &self.tenant, refresh).await
+        {
+            outcome = redeem::refresh(http, &provider.tokens, &self.client, &other).await;
+            self.refresh = Ok(other);
+        }
+        let issued = match outcome {
             Ok(issued) => issued,
             Err(failure) => {
                 if failure.kind == FailureKind::SignIn {
@@ -71,4 +78,16 @@ impl Person {
         }
         Ok(Self::proof(issued.tokens))
     }
+}
+
+fn is_over(outcome: &Result<Issued, Failure>) -> bool {
+    matches!(outcome, Err(failure) if failure.kind == FailureKind::SignIn)
+}
+
+/// The refresh token that another process has got in place of this one and kept.
+async fn replaced(keep: &Arc<dyn Keep>, tenant: &str, ours: &SecretString) -> Option<SecretString> {
+    let keep = Arc::clone(keep);
+    let kept = task::spawn_blocking(move || keep.kept()).await.ok()??;
+    let Kept { refresh, .. } = Kept::read(&kept, Some(tenant)).ok()?;
+    (refresh.expose_secret() != ours.expose_secret()).then_some(refresh)
 }

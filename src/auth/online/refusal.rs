@@ -12,6 +12,15 @@ use crate::{
 /// Longest part of a failure that is in the provider's own words, in characters.
 const LONGEST: usize = 200;
 
+/// What is said where the application itself has not proved who it is.
+const APPLICATION: &str = "the provider does not accept the application; check its client_id, and its token \
+                           (RELATA_APP_TOKEN, or kept by `relata login`)";
+
+/// Whether a failure says that the application's token is wrong, or missing.
+pub fn wants_app_token(failure: &Failure) -> bool {
+    failure.text.starts_with(APPLICATION)
+}
+
 /// What a provider says by name. Its own names stand first: they say more than those of
 /// the standard that come with them.
 const NAMES: [(&str, Kind, &str); 20] = [
@@ -30,7 +39,7 @@ const NAMES: [(&str, Kind, &str); 20] = [
     ("login_required", Kind::SignIn, "sign in again"),
     ("interaction_required", Kind::SignIn, "sign in again"),
     ("invalid_grant", Kind::SignIn, "the sign-in has expired or was revoked; sign in again"),
-    ("invalid_client", Kind::Invalid, "the provider does not accept the application; check its client_id and secret"),
+    ("invalid_client", Kind::Invalid, APPLICATION),
     ("unauthorized_client", Kind::Invalid, "the application may not sign in like this; check its client_id"),
     ("invalid_scope", Kind::Invalid, "the provider does not offer what is asked for"),
     ("unsupported_response_type", Kind::Invalid, "the provider does not offer this way to sign in"),

@@ -28,7 +28,7 @@ const STATES: [(u64, &str, Kind, &str); 11] = [
     (1, "Provisioning", Kind::Unavailable, "is still being set up; try again later"),
     (2, "Running", Kind::Unavailable, "does not run; try again later"),
     (3, "Deleted", Kind::Invalid, "has been deleted; check tenant"),
-    (4, "Suspended", Kind::Unavailable, "is suspended; SuperOffice says why"),
+    (4, "Suspended", Kind::Unavailable, "is suspended; its administrator can ask SuperOffice why"),
     (5, "OnlineMaintenance", Kind::Unavailable, "is under maintenance; try again later"),
     (6, "OfflineMaintenance", Kind::Unavailable, "is down for maintenance; try again later"),
     (8, "ProvisioningFailed", Kind::Unavailable, "could not be set up; SuperOffice can help"),

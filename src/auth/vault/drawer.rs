@@ -147,13 +147,13 @@ impl Drawer {
         self.clone().in_place(shelf.keeping()).keep(user.as_deref(), &secrets).map(|_| ())
     }
 
-    /// Adds one secret to those that are there, or replaces it. What the user once wanted
+    /// Adds secrets to those that are there, or replaces them. What the user once wanted
     /// in the file stays there.
-    pub fn put(&self, item: Item, secret: SecretString) -> Result<Shelf, VaultError> {
+    pub fn put(&self, more: &[(Item, SecretString)]) -> Result<Shelf, VaultError> {
         let kept = self.kept()?;
         let in_file = self.keeping != Keeping::Nowhere && kept.as_ref().is_some_and(|kept| kept.shelf == Shelf::File);
         let drawer = if in_file { self.clone().in_place(Keeping::File) } else { self.clone() };
-        drawer.keep(kept.and_then(|kept| kept.user).as_deref(), &self.read()?.with(item, secret))
+        drawer.keep(kept.and_then(|kept| kept.user).as_deref(), &self.read()?.with_all(more))
     }
 
     /// The same drawer, kept elsewhere.
@@ -266,10 +266,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let drawer = vault(folder.path()).drawer(&profile("work", "https://h", Keeping::Keyring));
         drawer.clone().in_place(Keeping::File).keep(Some("demo"), &password("old")).expect("kept");
-        assert_eq!(drawer.put(Item::Password, "new".into()), Ok(Shelf::File));
+        assert_eq!(drawer.put(&[(Item::Password, "new".into())]), Ok(Shelf::File));
         assert_eq!(read(&drawer).as_deref(), Some("new"));
         let fresh = vault(folder.path()).drawer(&profile("other", "https://h", Keeping::Keyring));
-        assert_eq!(fresh.put(Item::Password, "p".into()), Ok(Shelf::Keyring));
+        assert_eq!(fresh.put(&[(Item::Password, "p".into())]), Ok(Shelf::Keyring));
     }
 
     #[test]
@@ -306,13 +306,13 @@ mod tests {
     fn what_the_user_wanted_in_the_file_is_renewed_there() {
         let folder = tempfile::tempdir().expect("a folder");
         let drawer = vault(folder.path()).drawer(&profile("work", "https://h", Keeping::Keyring));
-        assert_eq!(drawer.put(Item::RefreshToken, "first".into()), Ok(Shelf::Keyring));
+        assert_eq!(drawer.put(&[(Item::RefreshToken, "first".into())]), Ok(Shelf::Keyring));
         drawer.empty().expect("emptied");
         drawer.clone().in_place(Keeping::File).keep(Some("demo"), &password("hush")).expect("kept");
-        assert_eq!(drawer.put(Item::RefreshToken, "second".into()), Ok(Shelf::File));
+        assert_eq!(drawer.put(&[(Item::RefreshToken, "second".into())]), Ok(Shelf::File));
         let kept = drawer.kept().expect("readable").expect("kept");
         assert_eq!((kept.user.as_deref(), kept.items), (Some("demo"), vec![Item::Password, Item::RefreshToken]));
-        assert_eq!(drawer.in_place(Keeping::Nowhere).put(Item::Token, "x".into()), Err(VaultError::Nowhere));
+        assert_eq!(drawer.in_place(Keeping::Nowhere).put(&[(Item::Token, "x".into())]), Err(VaultError::Nowhere));
     }
 
     #[test]

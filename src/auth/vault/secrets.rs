@@ -103,6 +103,12 @@ impl Secrets {
         self
     }
 
+    /// These, with others.
+    #[must_use]
+    pub fn with_all(self, more: &[(Item, SecretString)]) -> Self {
+        more.iter().fold(self, |secrets, (item, secret)| secrets.with(*item, secret.clone()))
+    }
+
     /// Which there are.
     pub fn items(&self) -> impl Iterator<Item = Item> {
         self.0.keys().copied()

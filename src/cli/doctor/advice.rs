@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::auth::{AuthError, Item, Secrets};
+use crate::auth::{AuthError, Item, Secrets, VaultError, wants_app_token};
 use crate::config::{AuthKind, Environment, Online, Profile, Site, Way};
 use crate::domain::{Failure, FailureKind, Retry};
 
@@ -41,11 +41,18 @@ impl Advice {
     }
 
     /// What to do where the secret that was sent is refused.
-    pub(super) fn refused(&self) -> String {
+    pub(super) fn refused(&self, failure: &Failure) -> String {
+        if failure.text.contains("not to be trusted") {
+            return format!("set this computer's clock right, and check {}", self.key("environment"));
+        }
+        if failure.text.contains("AuthorizeWithUsername") {
+            return "ask its administrator for another way in: no secret helps there".to_owned();
+        }
         let given = Secrets::of_environment(Environment::of_process()).unwrap_or_default();
+        let used = self.used(failure);
         let variables: Vec<&str> =
-            given.items().filter(|item| *item != Item::AppToken).filter_map(Item::variable).collect();
-        if variables.is_empty() || self.is_of_a_browser() {
+            given.items().filter(|item| used.contains(item)).filter_map(Item::variable).collect();
+        if variables.is_empty() {
             return self.sign_in();
         }
         let is = if variables.len() == 1 { "is" } else { "are" };
@@ -57,6 +64,12 @@ impl Advice {
         match error {
             AuthError::Key(_) => format!("check {}", self.key("private_key_file")),
             AuthError::User => format!("check {}", self.key("user")),
+            AuthError::Vault(VaultError::Damaged { file, .. }) => {
+                format!("remove {}, and then: {}", file.display(), self.sign_in())
+            }
+            AuthError::Vault(VaultError::Disk(trouble)) if trouble.reason.contains("chmod") => {
+                format!("run: chmod 600 '{}'", trouble.path.display())
+            }
             _ => self.sign_in(),
         }
     }
@@ -111,9 +124,27 @@ impl Advice {
         format!("under {table} in {}", self.file.display())
     }
 
-    fn is_of_a_browser(&self) -> bool {
-        let site = self.profile.as_ref().map(|profile| &profile.site);
-        matches!(site, Some(Site::Online(Online { way: Way::Browser { .. }, .. })))
+    /// The secrets that a refusal may be about.
+    fn used(&self, failure: &Failure) -> &'static [Item] {
+        let of = |auth: &AuthKind| -> &'static [Item] {
+            match auth {
+                AuthKind::Basic => &[Item::Password],
+                AuthKind::Ticket => &[Item::Ticket, Item::AppToken],
+                AuthKind::Bearer => &[Item::Token],
+                AuthKind::Session => &[Item::Cookie],
+            }
+        };
+        match self.profile.as_ref().map(|profile| &profile.site) {
+            Some(Site::Fixed { auth: Some(auth), .. } | Site::Online(Online { way: Way::Given { auth, .. }, .. })) => {
+                of(auth)
+            }
+            Some(Site::Fixed { auth: None, .. }) => &[Item::Token, Item::Ticket, Item::Cookie, Item::Password],
+            Some(Site::Online(Online { way: Way::System { .. }, .. })) => &[Item::SystemToken, Item::AppToken],
+            Some(Site::Online(Online { way: Way::Browser { .. }, .. })) if wants_app_token(failure) => {
+                &[Item::AppToken]
+            }
+            Some(Site::Online(_)) | None => &[],
+        }
     }
 }
 

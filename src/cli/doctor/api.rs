@@ -5,13 +5,13 @@ use std::time::Duration;
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
     Response, StatusCode, Url,
-    header::{DATE, HeaderMap, LOCATION, WWW_AUTHENTICATE},
+    header::{DATE, LOCATION},
 };
 use serde_json::Value;
 
 use super::advice::Advice;
 use super::hop::Trouble;
-use crate::cli::Exit;
+use crate::cli::{Exit, offers::offers};
 use crate::net::body::{SMALL, take};
 
 /// Clocks further apart than this make servers refuse tokens.
@@ -107,23 +107,4 @@ fn length(time: Duration) -> String {
         seconds @ 7200..=172_799 => format!("{} h", seconds / 3600),
         seconds => format!("{} days", seconds / 86_400),
     }
-}
-
-/// The ways to sign in that a refusal offers, in words.
-pub(super) fn offers(headers: &HeaderMap) -> Vec<String> {
-    let schemes = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|offer| offer.to_str().ok());
-    let mut offers: Vec<String> = Vec::new();
-    for scheme in schemes.filter_map(|offer| offer.split([' ', ',']).next()).filter(|scheme| !scheme.is_empty()) {
-        let words = match scheme.to_ascii_lowercase().as_str() {
-            "basic" => "user and password (basic)".to_owned(),
-            "soticket" => "a SOTicket (ticket)".to_owned(),
-            "bearer" => "an access token (bearer)".to_owned(),
-            "negotiate" | "ntlm" | "kerberos" => "Windows users (Negotiate), which relata cannot do".to_owned(),
-            _ => scheme.chars().take(20).collect(),
-        };
-        if !offers.contains(&words) {
-            offers.push(words);
-        }
-    }
-    offers
 }

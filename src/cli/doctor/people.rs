@@ -1,17 +1,13 @@
 //! The steps that somebody has to take: secrets, the sign-in, who that is, the relations.
 
-use reqwest::Method;
-
 use super::Patient;
 use super::advice::Advice;
-use super::api::offers;
 use super::hop::{Findings, Trouble};
 use crate::api::{ApiError, Connection, HttpApi, RelationApi};
 use crate::auth::{Access, AskError, AuthError, Credentials, Entrance, Grant, Item, Secrets};
-use crate::cli::{Exit, prompt};
+use crate::cli::{Exit, offers::offered, prompt};
 use crate::config::{BaseUrl, Environment, Settings};
 use crate::domain::{FailureKind, Principal, Scope};
-use crate::net::Client;
 use crate::sandbox::Sandbox;
 
 /// Licences without which there are no relations (module names of the user plans).
@@ -108,7 +104,15 @@ async fn sign_in(
         Ok(user) => Ok(("accepted".to_owned(), (api, user))),
         Err(error) if error.failure.kind == FailureKind::SignIn => {
             let trouble = refused(&error, advice);
-            let offers = offered(&connection).await;
+            let address = match &connection.access {
+                Access::Fixed(grant) => Some(grant.base.clone()),
+                // Whoever refuses there may be the provider, of whom the API knows nothing.
+                Access::Online(_) => None,
+            };
+            let offers = match address {
+                Some(address) => offered(&connection.network, &address).await,
+                None => Vec::new(),
+            };
             let offers = if offers.is_empty() { String::new() } else { format!("; it takes {}", offers.join(", ")) };
             Err(Trouble { text: format!("{}{offers}", trouble.text), ..trouble })
         }
@@ -116,20 +120,8 @@ async fn sign_in(
     }
 }
 
-/// The ways to sign in that the server would take: what it says to somebody who tries none.
-async fn offered(connection: &Connection) -> Vec<String> {
-    let asked = async {
-        let base = connection.access.address().await.ok()?;
-        let client = Client::new(&connection.network, &base).ok()?;
-        let request = client.request(Method::GET, base.join("v1/User/currentPrincipal").ok()?);
-        request.timeout(connection.network.request_timeout).send().await.ok()
-    };
-    // Without an answer there is nothing to add to the refusal.
-    asked.await.map(|answer| offers(answer.headers())).unwrap_or_default()
-}
-
 fn who(user: &Principal) -> Result<String, Trouble> {
-    let Principal { associate, full_name, role, licences } = user;
+    let Principal { associate, full_name, role, licences, .. } = user;
     let role = if role.is_empty() { String::new() } else { format!(", {role}") };
     let who = format!("{full_name} ({associate}){role}");
     let has = |licence: &&str| licences.iter().any(|has| has.eq_ignore_ascii_case(licence));
@@ -148,7 +140,7 @@ fn who(user: &Principal) -> Result<String, Trouble> {
 fn refused(error: &ApiError, advice: &Advice) -> Trouble {
     let failure = &error.failure;
     let next = match failure.kind {
-        FailureKind::SignIn => advice.refused(),
+        FailureKind::SignIn => advice.refused(failure),
         FailureKind::Forbidden => "ask an administrator for the right, or the licence, to read relations".to_owned(),
         FailureKind::Unreachable => advice.unreachable(failure),
         _ => "try again; if it stays so, tell the server's administrator these words".to_owned(),

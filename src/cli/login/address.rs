@@ -81,8 +81,12 @@ fn own(url: &Url) -> Result<Place, AddressError> {
         Some((folder, page)) if page.contains('.') => folder,
         _ => url.path(),
     };
+    // What is below the API is one of its answers.
+    let segments = folder.split('/').position(|segment| segment.eq_ignore_ascii_case("api"));
+    let folder =
+        segments.map_or_else(|| folder.to_owned(), |at| folder.split('/').take(at + 1).collect::<Vec<_>>().join("/"));
     let mut roots: Vec<BaseUrl> = Vec::new();
-    for path in [folder].into_iter().chain(USUAL) {
+    for path in [folder.as_str()].into_iter().chain(USUAL) {
         let mut candidate = url.clone();
         candidate.set_path(path);
         candidate.set_query(None);
@@ -151,6 +155,11 @@ mod tests {
         );
         for typed in ["http://127.0.0.1:4000/api", "127.0.0.1:4000"] {
             assert_eq!(roots(typed)[0], "http://127.0.0.1:4000/api/");
+        }
+        for typed in
+            ["crm.example.com/SO/api/v1/User/currentPrincipal", "https://crm.example.com/SO/Api/v1/Contact?x=1"]
+        {
+            assert!(roots(typed)[0].eq_ignore_ascii_case("https://crm.example.com/SO/api/"), "{typed}");
         }
         // Not the vendor's, however it ends.
         assert_eq!(roots("https://superoffice.com.example.org").len(), 2);

@@ -2,13 +2,16 @@
 
 use secrecy::SecretString;
 
+use super::browser::Fresh;
 use super::keeping::Keeper;
-use super::talk::{ask_secret, capital, complain, say};
+use super::talk::{ask_app_token, ask_secret, capital, check_takes_passwords, complain, say, wait};
 use super::{Entered, browser};
 use crate::api::{Connection, HttpApi, RelationApi};
-use crate::auth::{Access, AuthError, Echo, Entrance, Item, PrivateKey, Question, Secrets, SignedIn, VaultError};
+use crate::auth::{
+    Access, AuthError, Echo, Entrance, Item, PrivateKey, Question, Secrets, VaultError, wants_app_token,
+};
 use crate::cli::{Context, prompt};
-use crate::config::{Environment, Network, Online, Profile, Site, Way};
+use crate::config::{AuthKind, Environment, Network, Online, Profile, Site, Way};
 use crate::domain::{Failure, FailureKind, Principal};
 
 /// How often something mistyped is asked for.
@@ -21,7 +24,7 @@ pub(super) fn enter(
     profile: Profile,
     network: &Network,
     tries: u32,
-    signed_in: Option<SignedIn>,
+    signed_in: Option<Fresh>,
 ) -> anyhow::Result<Entered> {
     let way_in = WayIn { profile: &profile, network, keeper: Keeper::new(context, &profile) };
     let (who, entrance) = match &profile.site {
@@ -52,6 +55,12 @@ struct WayIn<'a> {
 impl WayIn<'_> {
     fn with_a_secret(&self, mut tries: u32) -> anyhow::Result<(Principal, Entrance)> {
         let drawer = self.keeper.drawer();
+        if let Site::Fixed { url, auth: None | Some(AuthKind::Basic) } = &self.profile.site
+            && Secrets::of_environment(Environment::of_process())?.is_empty()
+            && drawer.kept().is_ok_and(|kept| kept.is_none())
+        {
+            check_takes_passwords(url, self.network)?;
+        }
         loop {
             let mut typed: Option<SecretString> = None;
             let mut ask = |question: &Question| {
@@ -70,12 +79,32 @@ impl WayIn<'_> {
                 }
                 access => access?,
             };
+            let mut outcome = self.who(&access)?;
+            let mut app_token = Secrets::of_environment(environment)?.get(Item::AppToken).cloned();
+            let mut keep = Vec::new();
+            if let Err(failure) = &outcome
+                && failure.kind == FailureKind::SignIn
+                && entrance.lacks_app_token()
+            {
+                complain(&format!("{} does not take the ticket alone ({failure})", self.profile.site.host()))?;
+                app_token = ask_app_token()?;
+                if let Some(token) = &app_token {
+                    entrance.give(Item::AppToken, token.clone());
+                    outcome = self.who(&entrance.access()?)?;
+                    keep.push((Item::AppToken, token.clone()));
+                }
+            }
             let (item, user) = entrance.secret().expect("this way in has a secret");
-            let mut failure = match self.who(&access) {
+            let mut failure = match outcome {
                 Ok(who) => {
-                    match typed {
-                        Some(secret) => self.keeper.keep(user, &[(item, secret)])?,
-                        None => say("Nothing had to be asked: what signs in was there already.")?,
+                    if let Some(secret) = typed {
+                        keep = vec![(item, secret)];
+                        keep.extend(app_token.filter(|_| item == Item::Ticket).map(|token| (Item::AppToken, token)));
+                    }
+                    if keep.is_empty() {
+                        say("Nothing had to be asked: what signs in was there already.")?;
+                    } else {
+                        self.keeper.keep(user, &keep)?;
                     }
                     return Ok((who, entrance));
                 }
@@ -99,31 +128,38 @@ impl WayIn<'_> {
         }
     }
 
-    fn through_the_browser(&self, signed_in: Option<SignedIn>) -> anyhow::Result<(Principal, Entrance)> {
+    fn through_the_browser(&self, fresh: Option<Fresh>) -> anyhow::Result<(Principal, Entrance)> {
         let mut entrance = self.entrance()?;
-        let signed_in = if let Some(signed_in) = signed_in {
-            signed_in
+        let Fresh { signed_in, app_token } = if let Some(fresh) = fresh {
+            fresh
         } else {
-            if let Some(who) = self.still_in(&entrance)? {
+            if let Some(who) = self.still_in(&mut entrance)? {
                 say("You are signed in already; `relata logout` first to sign in as somebody else.")?;
                 return Ok((who, entrance));
             }
-            browser::sign_in(&entrance.client()?, self.network)?
+            browser::sign_in(entrance.client()?, self.network)?
         };
-        let text = signed_in.kept();
-        let (access, kept) = entrance.signed_in(signed_in)?;
-        let who = self.who(&access).map_err(AuthError::Kept)?;
+        if let Some(token) = app_token {
+            entrance.give(Item::AppToken, token);
+        }
+        let needs = entrance.needs(&signed_in);
+        let access = entrance.signed_in(signed_in)?;
+        // Before anything is kept: a sign-in at the wrong tenant is of no use later either.
+        let who = self.who(&access)?.map_err(AuthError::Kept)?;
         entrance.gained(access);
-        match (kept, text) {
-            (Ok(place), _) => self.keeper.say_where(place, Item::RefreshToken)?,
-            (Err(error), Some(text)) => self.keeper.keep_elsewhere(&error, None, &[(Item::RefreshToken, text)])?,
-            (Err(_), None) => say("The provider gave nothing to keep: the next start signs in again.")?,
+        if needs.is_empty() {
+            say("The provider gave nothing to keep: the next start signs in again.")?;
+            return Ok((who, entrance));
+        }
+        match self.keeper.drawer().put(&needs) {
+            Ok(place) => self.keeper.say_where(place, &needs)?,
+            Err(error) => self.keeper.keep_elsewhere(&error, None, &needs)?,
         }
         Ok((who, entrance))
     }
 
     /// Who an earlier sign-in still stands for.
-    fn still_in(&self, entrance: &Entrance) -> anyhow::Result<Option<Principal>> {
+    fn still_in(&self, entrance: &mut Entrance) -> anyhow::Result<Option<Principal>> {
         let access = match entrance.access() {
             Ok(access) => access,
             Err(AuthError::NotYet) => return Ok(None),
@@ -134,9 +170,25 @@ impl WayIn<'_> {
             }
             Err(error) => return Err(error.into()),
         };
-        match self.who(&access) {
+        let mut tried = self.who(&access)?;
+        let given = Secrets::of_environment(Environment::of_process())?;
+        if let Err(failure) = &tried
+            && wants_app_token(failure)
+            && given.get(Item::AppToken).is_none()
+        {
+            complain(failure)?;
+            if let Some(token) = ask_app_token()? {
+                entrance.give(Item::AppToken, token.clone());
+                tried = self.who(&entrance.access()?)?;
+                if tried.is_ok() {
+                    self.keeper.keep(None, &[(Item::AppToken, token)])?;
+                }
+            }
+        }
+        match tried {
             Ok(who) => Ok(Some(who)),
-            Err(failure) if failure.kind == FailureKind::SignIn => Ok(None),
+            // Signing in anew would not change what the application is.
+            Err(failure) if failure.kind == FailureKind::SignIn && !wants_app_token(&failure) => Ok(None),
             Err(failure) => Err(AuthError::Kept(failure).into()),
         }
     }
@@ -154,7 +206,7 @@ impl WayIn<'_> {
                 typed.push((item, secret));
             }
         }
-        let who = self.who(&entrance.access()?).map_err(AuthError::Kept)?;
+        let who = self.who(&entrance.access()?)?.map_err(AuthError::Kept)?;
         if !typed.is_empty() {
             self.keeper.keep(None, &typed)?;
         }
@@ -169,7 +221,8 @@ impl WayIn<'_> {
         })
     }
 
-    fn who(&self, access: &Access) -> Result<Principal, Failure> {
+    /// Who that is, or why nobody. The error is that of the user who waits for it no longer.
+    fn who(&self, access: &Access) -> Result<Result<Principal, Failure>, AuthError> {
         let connection = Connection {
             access: access.clone(),
             network: self.network.clone(),
@@ -177,11 +230,10 @@ impl WayIn<'_> {
             culture: None,
             page_size: 1,
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("a thread and a few descriptors are there for a runtime");
-        let api = HttpApi::new(&connection).map_err(|error| error.failure)?;
-        let who = runtime.block_on(api.principal()).map_err(|error| error.failure);
-        runtime.shutdown_background();
-        who
+        match HttpApi::new(&connection) {
+            Ok(api) => Ok(wait(api.principal())?.map_err(|error| error.failure)),
+            // Nothing was asked yet: a file that a setting names is of no use.
+            Err(error) => Err(AuthError::Setting(error.failure)),
+        }
     }
 }

@@ -24,17 +24,16 @@ pub(super) enum Found {
 ///
 /// # Errors
 /// What the likeliest of them said.
-pub(super) async fn find(roots: &[BaseUrl], network: &Network) -> Result<Found, Failure> {
+pub(super) async fn find(client: &Client, roots: &[BaseUrl], network: &Network) -> Result<Found, Failure> {
     let Some(likeliest) = roots.first() else { return Err(nothing("")) };
-    let client = Client::new(network, likeliest.as_url())?;
     let origin = likeliest.as_url().origin().ascii_serialization();
     if let Ok(environment) = origin.parse::<OnlineEnvironment>()
-        && is_provider(&client, &environment, network).await
+        && is_provider(client, &environment, network).await
     {
         return Ok(Found::Provider(environment));
     }
     for root in roots {
-        if let Some(version) = look(&client, root.as_url(), network).await? {
+        if let Some(version) = look(client, root.as_url(), network).await? {
             return Ok(Found::Api(root.clone(), version));
         }
     }

@@ -39,7 +39,7 @@ impl Keeper {
     /// Keeps these besides what is there, and says where.
     pub(super) fn keep(&self, user: Option<&str>, typed: &[(Item, SecretString)]) -> anyhow::Result<()> {
         match self.drawer.keep(user, &self.with(typed)) {
-            Ok(place) => Ok(self.say_where(place, typed[0].0)?),
+            Ok(place) => Ok(self.say_where(place, typed)?),
             Err(error) => self.keep_elsewhere(&error, user, typed),
         }
     }
@@ -56,11 +56,10 @@ impl Keeper {
             VaultError::NoKeyring { .. } | VaultError::Keyring { .. } => complain(error)?,
             error => return Err(error.clone().into()),
         }
-        let item = typed[0].0;
-        let question = format!("Keep the {} in a file that only you can read?", name(item));
+        let question = format!("Keep the {} in a file that only you can read?", names(typed).0);
         if on_terminal() && agree(&question, false)? {
             let place = self.drawer.clone().in_place(Keeping::File).keep(user, &self.with(typed))?;
-            self.say_where(place, item)?;
+            self.say_where(place, typed)?;
         } else {
             say("Nothing is kept: it is needed again at the next start.")?;
         }
@@ -69,20 +68,28 @@ impl Keeper {
 
     /// What is there, as far as it can be read, and these.
     fn with(&self, typed: &[(Item, SecretString)]) -> Secrets {
-        let there = self.drawer.read().unwrap_or_default();
-        typed.iter().fold(there, |secrets, (item, secret)| secrets.with(*item, secret.clone()))
+        self.drawer.read().unwrap_or_default().with_all(typed)
     }
 
-    pub(super) fn say_where(&self, place: Shelf, item: Item) -> std::io::Result<()> {
+    pub(super) fn say_where(&self, place: Shelf, what: &[(Item, SecretString)]) -> std::io::Result<()> {
         let place = match place {
             Shelf::Keyring => place.name().to_owned(),
             Shelf::File => format!("{} {}", place.name(), self.file.display()),
         };
-        say(&format!("The {} is kept in {place}; `relata logout` removes it.", name(item)))
+        let (names, are, them) = names(what);
+        say(&format!("The {names} {are} kept in {place}; `relata logout` removes {them}."))
     }
 }
 
-/// What is kept, as somebody would call it who has only seen a browser.
+/// What is kept, with "is" and "it" as they fit.
+fn names(what: &[(Item, SecretString)]) -> (String, &'static str, &'static str) {
+    let names: Vec<&str> = what.iter().map(|(item, _)| name(*item)).collect();
+    let is_one = matches!(what, [(item, _)] if *item != Item::Cookie);
+    let (are, them) = if is_one { ("is", "it") } else { ("are", "them") };
+    (names.join(" and "), are, them)
+}
+
+/// As somebody would call it who has only seen a browser.
 const fn name(item: Item) -> &'static str {
     match item {
         Item::RefreshToken => "sign-in",

@@ -18,7 +18,7 @@ use crate::auth::Entrance;
 use crate::config::{ConfigError, Environment, Flags, Plan, Profile};
 use crate::domain::Principal;
 
-use talk::{agree, say};
+use talk::{agree, say, say_how_to_stop};
 
 /// Signs in to the chosen profile. Where there is none yet, makes one.
 pub(super) fn login(context: Context) -> anyhow::Result<Exit> {
@@ -34,6 +34,7 @@ pub(super) fn login(context: Context) -> anyhow::Result<Exit> {
         plan => plan?,
     };
     let Some(profile) = plan.server.filter(|profile| profile.name.is_some()) else { return init(context) };
+    say_how_to_stop()?;
     let entered = enter::enter(&context, profile, &plan.settings.network, enter::TRIES, None)?;
     finish(context, entered, environment)
 }

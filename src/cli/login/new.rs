@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use super::Entered;
 use super::address::{self, Place};
+use super::browser::{self, Fresh};
 use super::enter::{TRIES, enter, is_refused};
 use super::entry::{NewProfile, name_for};
 use super::find::{Found, find};
-use super::talk::{Wanted, ask, complain, insist, say};
-use super::{Entered, browser};
-use crate::auth::{AuthError, OnlineClient, SignedIn};
+use super::talk::{Wanted, ask, check_takes_passwords, complain, insist, say, say_how_to_stop, wait};
+use crate::auth::{AuthError, OnlineClient};
 use crate::cli::{Context, given};
 use crate::config::{BaseUrl, Environment, File, Flags, Network, NotText, OnlineEnvironment, Plan, Source, Tenant};
 use crate::disk::{Trouble, or_absent, write_whole};
 use crate::domain::{Failure, Retry};
+use crate::net::Client;
 
 const USER: Wanted = ("user", "RELATA_USER");
 
@@ -21,13 +23,14 @@ const USER: Wanted = ("user", "RELATA_USER");
 pub(super) fn make(context: &Context) -> anyhow::Result<Entered> {
     let source = Source::read(&context.flags, Environment::of_process(), &context.paths)?;
     check_name(context, &source.file)?;
+    say_how_to_stop()?;
     let mut network = defaults(context, &source, Environment::new(&super::beside_the_address))?;
     let (found, tenant) = server(context, &mut network)?;
     let (entered, new) = match found {
         Found::Api(root, _) => of_its_own(context, &source, &root, &network)?,
         Found::Provider(online) => {
-            let (new, signed_in) = online_profile(context, &source, &online, tenant.as_ref(), &network)?;
-            tried(context, &source, new, &network, TRIES, Some(signed_in))?
+            let (new, fresh) = online_profile(context, &source, &online, tenant.as_ref(), &network)?;
+            tried(context, &source, new, &network, TRIES, Some(fresh))?
         }
     };
     write(&source, &new)?;
@@ -66,6 +69,7 @@ fn of_its_own(
     if let Some(user) = given(context.flags.user.as_ref(), USER.1)? {
         return tried(context, source, new.with("user", user), network, TRIES, None);
     }
+    check_takes_passwords(root, network)?;
     let question = format!("User at {}", root.host());
     let mut user = insist(&question, USER)?;
     for _ in 1..TRIES {
@@ -86,7 +90,7 @@ fn tried(
     mut new: NewProfile,
     network: &Network,
     tries: u32,
-    signed_in: Option<SignedIn>,
+    fresh: Option<Fresh>,
 ) -> anyhow::Result<(Entered, NewProfile)> {
     let of_all = defaults(context, source, Environment::new(&super::beside_the_address))?.ca_file;
     if let Some(file) = network.ca_file.as_ref().filter(|file| of_all.as_ref() != Some(file)) {
@@ -94,7 +98,7 @@ fn tried(
     }
     let plan = planned(context, source, &new)?;
     let profile = plan.server.expect("the profile that was just added is chosen");
-    Ok((enter(context, profile, &plan.settings.network, tries, signed_in)?, new))
+    Ok((enter(context, profile, &plan.settings.network, tries, fresh)?, new))
 }
 
 /// Writes it into the file as it is by now, which a link may stand for: signing in has taken
@@ -159,10 +163,9 @@ fn found(typed: &str, network: &mut Network) -> anyhow::Result<(Found, Option<Te
 /// Finds the API; a certificate authority that is not known here can be named.
 fn look(roots: &[BaseUrl], network: &mut Network) -> anyhow::Result<Found> {
     loop {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let found = runtime.block_on(find(roots, network));
-        runtime.shutdown_background();
-        match found {
+        let near = roots.first().expect("an address has a root");
+        let client = Client::new(network, near.as_url()).map_err(AuthError::Setting)?;
+        match wait(find(&client, roots, network))? {
             Ok(found) => {
                 if let Found::Api(root, version) = &found {
                     let version = version.as_ref().map_or_else(String::new, |version| format!(", NetServer {version}"));
@@ -194,7 +197,7 @@ fn online_profile(
     online: &OnlineEnvironment,
     tenant: Option<&Tenant>,
     network: &Network,
-) -> anyhow::Result<(NewProfile, SignedIn)> {
+) -> anyhow::Result<(NewProfile, Fresh)> {
     let client_id = if let Some(client_id) = Environment::of_process().text("RELATA_CLIENT_ID")? {
         client_id
     } else {
@@ -210,14 +213,14 @@ fn online_profile(
         login_hint: context.flags.user.clone(),
         ..OnlineClient::new(online.clone(), &client_id)
     };
-    let signed_in = browser::sign_in(&client, network)?;
-    let name = name(context, &signed_in.tenant, &source.file)?;
+    let fresh = browser::sign_in(client, network)?;
+    let name = name(context, &fresh.signed_in.tenant, &source.file)?;
     let new = NewProfile { name, keys: Vec::new() };
     let new = new
         .with("environment", online.to_string())
-        .with("tenant", signed_in.tenant.clone())
+        .with("tenant", fresh.signed_in.tenant.clone())
         .with("client_id", client_id);
-    Ok((new, signed_in))
+    Ok((new, fresh))
 }
 
 /// What the configuration will come to with the new profile in it.

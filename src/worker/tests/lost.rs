@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Attempt, Call, Changes, ContactRelationEntity, FailureKind as K, FieldId, Memo, Reply, Retry, Value},
+    domain::{
+        Attempt, Call, Changes, ContactRelationEntity, FailureKind as K, FieldId, Memo, Ours, Reply, Retry, Value,
+    },
     domain::{Save, Write},
     journal::{Intended, Journal, Outcome, Place, Verdict},
     worker::{
@@ -23,15 +25,24 @@ struct Run {
     fake: Fake,
     desk: Desk,
     journal: Journal,
-    _state: tempfile::TempDir,
+    state: tempfile::TempDir,
 }
 
 impl Run {
     fn new() -> Self {
-        let state = tempfile::tempdir().unwrap();
+        Self::begin(tempfile::tempdir().unwrap(), Fake::default())
+    }
+
+    fn begin(state: tempfile::TempDir, fake: Fake) -> Self {
         let journal = Journal::new(Place::new(state.path(), "p", Timestamp::UNIX_EPOCH));
         let terms = Terms { journal: Some(journal.clone()), ..Terms::default() };
-        Self { fake: Fake::default(), desk: Desk::new(terms, Dice::new(1), drop), journal, _state: state }
+        Self { fake, desk: Desk::new(terms, Dice::new(1), drop), journal, state }
+    }
+
+    /// The next run on the same server and the same disk.
+    fn restart(self) -> Self {
+        let Self { fake, state, .. } = self;
+        Self::begin(state, fake)
     }
 
     async fn ask(&self, call: Call) -> Reply {
@@ -86,7 +97,8 @@ async fn no_change_since_the_first_try_of_a_create_is_lost() {
         let mut changes = comment.clone();
         changes.insert(field, Value::Integer(7));
         let reply = run.ask(Call::Write(create(changes, Some(Box::new(first.clone()))))).await;
-        assert_eq!(reply, Reply::Changed(Box::new(made.clone())), "{field:?}");
+        let row = Some(Box::new(made.clone()));
+        assert_eq!(reply, Reply::Overtaken { ours: Ours::Earlier, row }, "{field:?}");
     }
     assert_eq!(run.fake.count("save"), 1);
 }
@@ -107,7 +119,10 @@ async fn what_was_made_of_a_draft_is_known_by_its_id_whatever_it_looks_like_now(
     let found = Outcome::of(&call, &answer, Timestamp::UNIX_EPOCH, std::time::Duration::ZERO).unwrap();
     run.journal.end(&id, &found).unwrap();
     let memo = || Memo { draft: Some(9), ..Memo::default() };
-    assert_eq!(run.ask_with(call.clone(), memo()).await, Reply::Changed(Box::new(made.clone())));
+    assert_eq!(
+        run.ask_with(call.clone(), memo()).await,
+        Reply::Overtaken { ours: Ours::Earlier, row: Some(Box::new(made.clone())) }
+    );
     assert_eq!(run.fake.count("save"), 0);
     run.fake.remove(made.id());
     assert!(matches!(run.ask_with(call, memo()).await, Reply::Saved(_)), "it is not there any more");
@@ -128,4 +143,92 @@ fn what_another_relata_has_found_out_meanwhile_holds() {
     let entry = journal().read(9).entries.remove(0);
     assert_eq!(entry.outcome.map(|outcome| outcome.verdict), Some(Verdict::Deleted));
     assert_eq!((one.untold().len(), other.untold()), (1, Vec::new()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_arrives_late_is_noted_when_it_is_seen() {
+    let run = Run::new();
+    let base = run.fake.add(1, 2, "old");
+    let update = |base: &ContactRelationEntity, text: &str| {
+        let changes = Changes::from([(FieldId::Comment, Value::Text(text.to_owned()))]);
+        Write::Save(Box::new(Save { base: base.clone(), changes, earlier: None }))
+    };
+    let save = run.lost("save", update(&base, "late")).await;
+    assert_eq!(run.ask(Call::Resolve(Box::new(save))).await, Reply::NotWritten);
+    run.fake.edit(base.id(), "late");
+    let Reply::Found(base) = run.ask(Call::Write(update(&base, "late"))).await else { panic!("not found") };
+    assert_eq!(run.verdicts(), [Some(Verdict::Saved)]);
+
+    let delete = run.lost("delete", Write::Delete(base.clone())).await;
+    assert_eq!(run.ask(Call::Resolve(Box::new(delete))).await, Reply::NotWritten);
+    run.fake.remove(base.id());
+    assert_eq!(run.ask(Call::Write(Write::Delete(base))).await, Reply::Deleted);
+    assert_eq!(run.verdicts(), [Some(Verdict::Saved), Some(Verdict::Deleted)]);
+    assert_eq!((run.fake.count("save"), run.fake.count("delete")), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_arrives_after_a_restart_is_noted_too() {
+    let before = Run::new();
+    let row = before.fake.add(1, 2, "old");
+    let create = |earlier| {
+        let base = r#"{"RelationId":0,"SourceContactId":3,"DestinationContactId":4,"RelationDefinitionId":1}"#;
+        let base = ContactRelationEntity::from_json(base).unwrap();
+        let changes = Changes::from([(FieldId::Comment, Value::Text("late".to_owned()))]);
+        Write::Save(Box::new(Save { base, changes, earlier }))
+    };
+    before.fake.fail("save", Moment::Before, K::Unreachable, Retry::Unsafe);
+    let memo = Memo { draft: Some(9), ..Memo::default() };
+    let Reply::Unsure { attempt, .. } = before.ask_with(Call::Write(create(None)), memo.clone()).await else {
+        panic!("sure")
+    };
+    for attempt in [attempt, Box::new(before.lost("delete", Write::Delete(Box::new(row.clone()))).await)] {
+        assert_eq!(before.ask(Call::Resolve(attempt)).await, Reply::NotWritten);
+    }
+
+    let run = before.restart();
+    run.fake.remove(row.id());
+    let made = run.fake.add(3, 4, "late");
+    assert_eq!(run.ask(Call::Write(Write::Delete(Box::new(row)))).await, Reply::Deleted);
+    let earlier = run.journal.creates(&[9].into()).remove(&9).map(Box::new);
+    assert_eq!(run.ask_with(Call::Write(create(earlier)), memo).await, Reply::Found(Box::new(made)));
+    assert_eq!(run.verdicts(), [Some(Verdict::Saved), Some(Verdict::Deleted)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_written_since_is_no_late_arrival() {
+    let run = Run::new();
+    let base = run.fake.add(1, 2, "old");
+    let changes = Changes::from([(FieldId::Comment, Value::Text("mine".to_owned()))]);
+    let update = Write::Save(Box::new(Save { base, changes, earlier: None }));
+    let attempt = run.lost("save", update.clone()).await;
+    assert_eq!(run.ask(Call::Resolve(Box::new(attempt))).await, Reply::NotWritten);
+    let Reply::Saved(row) = run.ask(Call::Write(update)).await else { panic!("not saved") };
+    let mut row = row;
+    row.set(FieldId::Reversed, Value::Integer(1));
+    let meets_it = async |run: &Run| {
+        assert!(matches!(run.ask(Call::Write(Write::Delete(row.clone()))).await, Reply::Changed(_)));
+        assert_eq!(run.verdicts(), [Some(Verdict::NotWritten), Some(Verdict::Saved)]);
+    };
+    meets_it(&run).await;
+    meets_it(&run.restart()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_create_is_known_to_have_made_is_not_found() {
+    let run = Run::new();
+    let create = |comment: &str| {
+        let base = r#"{"RelationId":0,"SourceContactId":1,"DestinationContactId":2,"RelationDefinitionId":1}"#;
+        let base = ContactRelationEntity::from_json(base).unwrap();
+        let changes = Changes::from([(FieldId::Comment, Value::Text(comment.to_owned()))]);
+        Write::Save(Box::new(Save { base, changes, earlier: None }))
+    };
+    let lost = run.lost("save", create("lost")).await;
+    for comment in ["another", "lost"] {
+        let memo = Memo { draft: Some(9), ..Memo::default() };
+        assert!(matches!(run.ask_with(Call::Write(create(comment)), memo).await, Reply::Saved(_)));
+        assert_eq!(run.ask(Call::Resolve(Box::new(lost.clone()))).await, Reply::NotWritten, "{comment}");
+    }
+    let late = run.fake.add(1, 2, "lost");
+    assert_eq!(run.ask(Call::Resolve(Box::new(lost))).await, Reply::Found(Box::new(late)));
 }

@@ -2,5 +2,7 @@
 
 mod driver;
 mod lost;
+mod overtaken;
+mod twin;
 mod waiting;
 mod write;

@@ -82,6 +82,26 @@ fn kind(answer: &Answer) -> Option<K> {
     answer.outcome.as_ref().err().map(|failure| failure.kind)
 }
 
+/// The request that waits for its second try, and for how long; the cause is told with it.
+fn waiting(report: Report) -> (RequestId, u64) {
+    let Report::Waiting { id, seconds, tries: 1, cause } = report else { panic!("{report:?}") };
+    assert!(!cause.is_empty());
+    (id, seconds)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_asks_for_more_than_is_waited_is_quoted() {
+    let fake = Fake::default();
+    fake.throttle("principal", 600);
+    with(&fake, async |mut user| {
+        user.send(Call::Principal);
+        let (answer, waits) = user.answer().await;
+        let failure = answer.outcome.expect_err("a refusal");
+        assert!(failure.text.contains("try again in 10 min") && waits.is_empty(), "{failure}");
+    })
+    .await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_wait_is_told_once_a_second() {
     let fake = Fake::default();
@@ -90,7 +110,7 @@ async fn a_wait_is_told_once_a_second() {
         let id = user.send(Call::Principal);
         let started = Instant::now();
         for seconds in [3, 2, 1, 0] {
-            assert_eq!(user.report().await, Report::Waiting { id, seconds, tries: 1 });
+            assert_eq!(waiting(user.report().await), (id, seconds));
             assert_eq!(started.elapsed(), Duration::from_secs(3 - seconds));
         }
         let (answer, waits) = user.answer().await;
@@ -109,7 +129,7 @@ async fn a_waiting_request_is_cancelled_at_once() {
         for call in [Call::Principal, update(&base)] {
             let started = Instant::now();
             let id = user.send(call);
-            assert_eq!(user.report().await, Report::Waiting { id, seconds: 9, tries: 1 });
+            assert_eq!(waiting(user.report().await), (id, 9));
             user.cancel(id);
             let (answer, _) = user.answer().await;
             assert_eq!((answer.id, kind(&answer), started.elapsed()), (id, Some(K::Cancelled), Duration::ZERO));
@@ -133,7 +153,7 @@ async fn a_write_that_was_sent_ends_with_what_is_known_when_the_user_has_enough(
         }
         fake.throttle("load", 9);
         fake.gate.add_permits(10);
-        assert_eq!(user.report().await, Report::Waiting { id, seconds: 9, tries: 1 });
+        assert_eq!(waiting(user.report().await), (id, 9));
         user.cancel(id);
         let (answer, _) = user.answer().await;
         assert!(matches!(answer.outcome, Ok(Reply::Unsure { .. })), "{answer:?}");

@@ -3,8 +3,8 @@
 use crate::{
     config::Guard,
     domain::{
-        Attempt, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Memo, RelationId, Reply, Retry,
-        Save, Value, Write,
+        Attempt, Changes, ContactRelationEntity, Failure, FailureKind as K, FieldId, Memo, Ours, RelationId, Reply,
+        Retry, Save, Value, Write,
     },
     worker::{
         Terms,
@@ -17,48 +17,63 @@ use crate::{
     },
 };
 
-async fn run(fake: &Fake, write: Write) -> Result<Reply, Failure> {
+pub(super) async fn run(fake: &Fake, write: Write) -> Result<Reply, Failure> {
     run_guarded(fake, Guard::Reread, write).await
 }
 
-async fn run_guarded(fake: &Fake, guard: Guard, write: Write) -> Result<Reply, Failure> {
+pub(super) async fn run_guarded(fake: &Fake, guard: Guard, write: Write) -> Result<Reply, Failure> {
     let terms = Terms { guard, ..Terms::default() };
     let (desk, ticket) = (Desk::new(terms, Dice::new(1), drop), Ticket::new(None, Asker::Hand, Memo::default()));
     write::write(&Tries { api: fake, desk: &desk, ticket: &ticket }, write).await
 }
 
-async fn resolve(fake: &Fake, attempt: &Attempt) -> Result<Reply, Failure> {
+pub(super) async fn resolve(fake: &Fake, attempt: &Attempt) -> Result<Reply, Failure> {
     let (desk, ticket) =
         (Desk::new(Terms::default(), Dice::new(1), drop), Ticket::new(None, Asker::Anyone, Memo::default()));
     write::resolve(&Tries { api: fake, desk: &desk, ticket: &ticket }, attempt).await
 }
 
-fn comment(text: &str) -> Changes {
+pub(super) fn comment(text: &str) -> Changes {
     Changes::from([(FieldId::Comment, Value::Text(text.to_owned()))])
 }
 
-fn update(base: &ContactRelationEntity, text: &str) -> Write {
+pub(super) fn update(base: &ContactRelationEntity, text: &str) -> Write {
     Write::Save(Box::new(Save { base: base.clone(), changes: comment(text), earlier: None }))
 }
 
-fn create(text: &str, earlier: Option<Box<Attempt>>) -> Write {
+pub(super) fn create(text: &str, earlier: Option<Box<Attempt>>) -> Write {
     let carrier = r#"{"RelationId":0,"SourceContactId":1,"DestinationContactId":2,"RelationDefinitionId":1}"#;
     let base = ContactRelationEntity::from_json(carrier).unwrap();
     Write::Save(Box::new(Save { base, changes: comment(text), earlier }))
 }
 
-fn delete(base: &ContactRelationEntity) -> Write {
+pub(super) fn delete(base: &ContactRelationEntity) -> Write {
     Write::Delete(Box::new(base.clone()))
 }
 
-fn saved(outcome: &Result<Reply, Failure>) -> &ContactRelationEntity {
+pub(super) fn saved(outcome: &Result<Reply, Failure>) -> &ContactRelationEntity {
     match outcome {
         Ok(Reply::Saved(row)) => row,
         other => panic!("not saved: {other:?}"),
     }
 }
 
-fn unsure(outcome: Result<Reply, Failure>) -> Attempt {
+pub(super) fn found(outcome: &Result<Reply, Failure>) -> &ContactRelationEntity {
+    match outcome {
+        Ok(Reply::Found(row)) => row,
+        other => panic!("not found: {other:?}"),
+    }
+}
+
+/// What is known of a write that somebody came after, and the comment there is now.
+pub(super) fn overtaken(outcome: &Result<Reply, Failure>) -> (Ours, Option<&str>) {
+    match outcome {
+        Ok(Reply::Overtaken { ours, row }) => (*ours, row.as_ref().map(|row| row.text(FieldId::Comment))),
+        other => panic!("not overtaken: {other:?}"),
+    }
+}
+
+pub(super) fn unsure(outcome: Result<Reply, Failure>) -> Attempt {
     match outcome {
         Ok(Reply::Unsure { attempt, .. }) => *attempt,
         other => panic!("not unsure: {other:?}"),
@@ -98,9 +113,9 @@ async fn a_lost_answer_is_looked_up_at_once() {
     let base = fake.add(1, 2, "old");
     fake.fail("save", Moment::After, K::TimedOut, Retry::Unsafe);
     let outcome = run(&fake, update(&base, "new")).await;
-    let base = saved(&outcome).clone();
+    let base = found(&outcome).clone();
     fake.fail("save", Moment::After, K::Unreachable, Retry::Unsafe);
-    saved(&run(&fake, create("made", None)).await);
+    found(&run(&fake, create("made", None)).await);
     fake.fail("delete", Moment::After, K::Unreachable, Retry::Unsafe);
     assert_eq!(run(&fake, delete(&base)).await, Ok(Reply::Deleted));
     assert_eq!((fake.count("save"), fake.count("delete"), fake.rows()), (2, 1, 1), "each was sent once");
@@ -114,7 +129,7 @@ async fn a_write_that_left_no_trace_stays_unsure_until_it_is_asked_again() {
     let attempt = unsure(run(&fake, update(&base, "new")).await);
     assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::NotWritten));
     fake.edit(base.id(), "new");
-    saved(&resolve(&fake, &attempt).await);
+    found(&resolve(&fake, &attempt).await);
     fake.remove(base.id());
     assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::Missing));
 
@@ -133,17 +148,17 @@ async fn a_create_is_told_from_the_twins_that_were_there() {
     fake.fail("save", Moment::Before, K::TimedOut, Retry::Unsafe);
     let attempt = unsure(run(&fake, create("same", None)).await);
     assert_eq!(attempt.known_twins, [twin.id()]);
-    fake.add(1, 2, "another comment");
+    fake.add(1, 9, "same");
     assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::NotWritten));
     // The first try arrives late; the second finds its work and writes nothing.
     let late = fake.add(1, 2, "same");
-    assert_eq!(saved(&resolve(&fake, &attempt).await).id(), late.id());
+    assert_eq!(found(&resolve(&fake, &attempt).await).id(), late.id());
     let saves = fake.count("save");
     let outcome = run(&fake, create("same", Some(Box::new(attempt.clone())))).await;
-    assert_eq!((saved(&outcome).id(), fake.count("save")), (late.id(), saves));
+    assert_eq!((found(&outcome).id(), fake.count("save")), (late.id(), saves));
     // What was edited between the tries is a change of the relation that the first one made.
     let outcome = run(&fake, create("edited since", Some(Box::new(attempt)))).await;
-    assert!(matches!(outcome, Ok(Reply::Changed(row)) if row.id() == late.id()));
+    assert_eq!(overtaken(&outcome), (Ours::Earlier, Some("same")));
     assert_eq!(fake.count("save"), saves);
 }
 
@@ -165,7 +180,7 @@ async fn without_a_second_reading_nothing_is_claimed() {
     fake.fail("save", Moment::After, K::TimedOut, Retry::Unsafe);
     fake.fail_after(1, "load", Moment::Before, K::SignIn, Retry::Safe);
     let attempt = unsure(run(&fake, update(&base, "new")).await);
-    saved(&resolve(&fake, &attempt).await);
+    found(&resolve(&fake, &attempt).await);
     assert_eq!(fake.count("save"), 1);
 }
 
@@ -248,7 +263,7 @@ async fn line_ends_and_trailing_blanks_do_not_make_a_save_unsure() {
     fake.fail("save", Moment::Before, K::TimedOut, Retry::Unsafe);
     let attempt = unsure(run(&fake, update(&base, "one\r\ntwo ")).await);
     fake.edit(base.id(), "one\ntwo");
-    saved(&resolve(&fake, &attempt).await);
+    found(&resolve(&fake, &attempt).await);
 }
 
 #[tokio::test(start_paused = true)]
@@ -272,7 +287,7 @@ async fn a_patch_whose_answer_is_lost_is_looked_up_and_not_sent_again() {
     let fake = Fake::default();
     let base = fake.add(1, 2, "old");
     fake.fail("patch", Moment::After, K::TimedOut, Retry::Unsafe);
-    let base = saved(&run_guarded(&fake, Guard::Patch, update(&base, "new")).await).clone();
+    let base = found(&run_guarded(&fake, Guard::Patch, update(&base, "new")).await).clone();
     fake.fail("patch", Moment::Before, K::Unreachable, Retry::Unsafe);
     unsure(run_guarded(&fake, Guard::Patch, update(&base, "newer")).await);
     assert_eq!(fake.count("patch"), 2);
@@ -322,10 +337,8 @@ async fn a_save_that_is_not_in_the_row_is_not_called_saved() {
             fake.edit(base.id(), "theirs");
             fake.gate.add_permits(10);
         };
-        match tokio::join!(run_guarded(&fake, guard, update(&base, "new")), someone).0 {
-            Ok(Reply::Changed(row)) => assert_eq!(row.text(FieldId::Comment), "theirs"),
-            other => panic!("{guard:?}: {other:?}"),
-        }
+        let outcome = tokio::join!(run_guarded(&fake, guard, update(&base, "new")), someone).0;
+        assert_eq!(overtaken(&outcome), (Ours::Saved, Some("theirs")), "{guard:?}");
     }
 }
 
@@ -342,7 +355,7 @@ async fn the_company_of_a_person_need_not_be_kept() {
     let attempt = Attempt { write: Write::Save(Box::new(save)), known_twins: Vec::new() };
     let row = r#"{"RelationId":0,"SourceContactId":4,"SourcePersonId":9,"DestinationContactId":2,"Comment":"new"}"#;
     fake.replace(base.id(), row);
-    saved(&resolve(&fake, &attempt).await);
+    found(&resolve(&fake, &attempt).await);
     fake.replace(base.id(), &row.replace("\"SourcePersonId\":9", "\"SourcePersonId\":8"));
-    assert_eq!(resolve(&fake, &attempt).await, Ok(Reply::NotWritten));
+    assert_eq!(overtaken(&resolve(&fake, &attempt).await), (Ours::Untold, Some("new")));
 }

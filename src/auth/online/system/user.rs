@@ -12,7 +12,7 @@ use crate::{
     auth::{
         Credentials, ask,
         failure::failure,
-        online::{discovery, keys::PublishedKeys, refusal::Refusal, session::Proof},
+        online::{discovery, id_token::check_source, keys::PublishedKeys, refusal::Refusal, session::Proof},
         veil::Veil,
         wiped::{SecretText, json},
     },
@@ -38,6 +38,10 @@ pub struct SystemUser {
     /// What the token is signed with.
     pub key: PrivateKey,
 }
+
+/// Who else issues tokens of system users ("How to get a system user ticket credential", where
+/// the provider is no issuer of its own yet).
+const VENDOR: &str = "SuperOffice AS";
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -103,8 +107,10 @@ impl SystemUser {
         let untrusted =
             |why: &str| failure(Kind::SignIn, format!("the answer to the system user is not to be trusted: {why}"));
         let provider = discovery::ask(http, &self.environment).await?;
-        let claims = PublishedKeys::new(provider.keys).read(http, token.expose_secret()).await?;
+        let claims = PublishedKeys::new(provider.keys.clone()).read(http, token.expose_secret()).await?;
         let claims = claims.map_err(|error| untrusted(&error.to_string()))?;
+        check_source(&claims, &[&provider.issuer, VENDOR], Timestamp::now())
+            .map_err(|error| untrusted(&error.to_string()))?;
         if !claims.own("ctx").is_none_or(|tenant| tenant.eq_ignore_ascii_case(&self.tenant)) {
             return Err(untrusted("it is for another tenant"));
         }
