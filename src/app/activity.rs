@@ -208,8 +208,10 @@ impl Model {
     pub(super) fn journal_came(&mut self, entries: Vec<Entry>, wanted: Wanted) -> Effects {
         // One that may have happened is the latest too: the one before it is not meant.
         let latest = |by_undo: bool| {
-            let is_over =
-                |entry: &Entry| entry.undone || matches!(entry.outcome, Outcome::NotDone(_) | Outcome::Untold(_));
+            let is_over = |entry: &Entry| {
+                let may_not_be = matches!(entry.outcome, Outcome::NotDone(_) | Outcome::Untold(_));
+                entry.undone || may_not_be || self.passed_over.contains(&entry.id)
+            };
             entries.iter().find(|entry| (entry.course == Course::Undo) == by_undo && !is_over(entry))
         };
         let entry = match wanted {
@@ -304,8 +306,21 @@ impl Model {
         self.undoing.as_ref().map(|undoing| undoing.entry.clone())
     }
 
+    /// The write that was to be taken back cannot be: it shall not stand before those before it.
+    /// Out of the list it can still be tried.
+    pub(super) fn pass_over(&mut self) {
+        let Some(undoing) = &self.undoing else { return };
+        self.passed_over.insert(undoing.entry.clone());
+        if let Some(notice) = &mut self.notice {
+            notice.text.push_str(". u goes on to the write before it");
+        }
+    }
+
     /// Gives a taking-back up when the form is closed, or holds nothing of it any more.
     pub(super) fn follow_undoing(&mut self) {
+        if matches!(self.form, FormState::Gone { .. }) {
+            self.pass_over();
+        }
         let form = &self.form;
         self.undoing.take_if(|undoing| match form {
             FormState::Empty => true,

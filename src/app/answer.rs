@@ -9,12 +9,15 @@ use crate::form::{FormMsg, FormState};
 
 use super::{
     Effects, Finds, Level, ListPane, Model, Overlay, PickTarget, Preview, Progress, Purpose, Screen, SignIn, Wanted,
-    pending::Interrupted, picker,
+    pending::Interrupted, picker, refused::READ_ONLY,
 };
 
 impl Model {
-    pub(super) fn answered(&mut self, answer: Answer) -> Effects {
+    pub(super) fn answered(&mut self, mut answer: Answer) -> Effects {
         let Some(purpose) = self.in_flight.redeem(answer.id) else { return Effects::default() };
+        if let (true, Ok(Reply::Relation(entity))) = (self.session.read_only, &mut answer.outcome) {
+            entity.lock(READ_ONLY);
+        }
         if let Ok(reply) = &answer.outcome {
             self.untried = false;
             self.learn(reply);

@@ -2,16 +2,19 @@
 
 use crate::domain::{Call, PartyRef, Refusal, RelationId, Scope};
 use crate::form::{EditAction, FormMsg, FormState, Subject};
-use crate::keymap::{Command, sections};
+use crate::keymap::Command;
 
 use super::{
     Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, OfferedDraft, Overlay, Purpose, Screen, SortColumn,
-    Wanted, pending::Opening, refused, refused::subject,
+    Wanted, help_page,
+    pending::Opening,
+    refused,
+    refused::{READ_ONLY, subject},
 };
 
 impl Model {
     pub(super) fn command(&mut self, command: Command) -> Effects {
-        if edit_action(command).is_none() {
+        if !edit_action(command).is_some_and(|action| action.is_move()) {
             self.notice = None;
         }
         if let Some(Refusal(reason)) = refused(self, command) {
@@ -46,7 +49,7 @@ impl Model {
     }
 
     fn help_command(&mut self, command: Command) -> Effects {
-        let lines: usize = sections().map(|section| section.rows().count() + 2).sum();
+        let lines = help_page(self).len();
         let page = usize::from(self.size.height.saturating_sub(6)).max(1);
         let last = lines.saturating_sub(page);
         let Some(Overlay::Help { offset }) = self.overlays.last_mut() else { return Effects::default() };
@@ -241,7 +244,12 @@ impl Model {
     }
 
     /// Offers drafts. One of the relation that is just being opened is taken up at once.
-    pub(super) fn drafts_came(&mut self, drafts: Vec<OfferedDraft>) -> Effects {
+    pub(super) fn drafts_came(&mut self, mut drafts: Vec<OfferedDraft>) -> Effects {
+        if self.session.read_only {
+            for offered in &mut drafts {
+                offered.kept.base.lock(READ_ONLY);
+            }
+        }
         self.home.offer(drafts);
         let open = match &self.form {
             FormState::Loading { what: Subject::Relation(id), .. } => Some(*id),
@@ -300,6 +308,7 @@ pub(super) fn edit_action(command: Command) -> Option<EditAction> {
         Command::DeleteBackward => EditAction::DeleteBackward,
         Command::DeleteForward => EditAction::DeleteForward,
         Command::DeleteWord => EditAction::DeleteWord,
+        Command::DeleteToStart => EditAction::DeleteToStart,
         Command::Left => EditAction::Left,
         Command::Right => EditAction::Right,
         Command::Up => EditAction::Up,

@@ -10,7 +10,7 @@ use super::{
 
 impl Model {
     pub(super) fn form_command(&mut self, command: Command) -> Effects {
-        if let Some(Focus::Text { editor, .. }) = self.form.focus()
+        if let Some(Focus::Text { editor, .. } | Focus::Locked { editor, .. }) = self.form.focus()
             && let Some(action) = edit_action(command)
         {
             // A cursor at the first or last line goes on to the next field.
@@ -162,7 +162,7 @@ impl Model {
                 Effects::default()
             }
             (_, Button::CheckAgain) => self.form_msg(FormMsg::CheckAgain),
-            (Question::Unsure | Question::Gone, Button::BackToEditing) => self.form_msg(FormMsg::Resume),
+            (Question::Unsure, Button::BackToEditing) | (_, Button::NotNow) => self.form_msg(FormMsg::Resume),
             (_, Button::MakeNew) => {
                 // What the vanished row was compared with, itself among them, says nothing of a new one.
                 self.compared = None;

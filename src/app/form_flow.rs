@@ -2,7 +2,8 @@
 //! follow-up requests.
 
 use crate::domain::{
-    Call, ContactRelationEntity, Operation, Party, Refusal, RelationId, RelationRow, Side, Write, sentences,
+    Call, ContactRelationEntity, FailureKind, Operation, Party, Refusal, RelationId, RelationRow, Side, Write,
+    sentences,
 };
 use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 
@@ -96,6 +97,19 @@ impl Model {
     /// Says what the form has to say, and does what was waiting for it.
     fn hear(&mut self, said: Option<Said>) -> Effects {
         let Some(said) = said else { return Effects::default() };
+        let is_final = match &said {
+            Said::Missing(_) | Said::Refused(_) | Said::Blocked(..) | Said::TheirsTaken => true,
+            Said::WriteFailed(_, failure) => matches!(failure.kind, FailureKind::Forbidden | FailureKind::Invalid),
+            _ => false,
+        };
+        let effects = self.heard(said);
+        if is_final {
+            self.pass_over();
+        }
+        effects
+    }
+
+    fn heard(&mut self, said: Said) -> Effects {
         let seen = self.size.list_rows();
         match said {
             Said::Saved(entity) => return self.saved(entity, "Saved"),
@@ -265,14 +279,27 @@ impl Model {
     /// Saves what an undo has filled in, unless the server has it so already.
     fn save_opened(&mut self) -> Effects {
         self.opening = None;
-        if self.form.is_dirty() { self.form_msg(FormMsg::Save) } else { self.form_msg(FormMsg::Close) }
+        if !self.form.is_dirty() {
+            return self.form_msg(FormMsg::Close);
+        }
+        let refused =
+            self.form.draft().is_some_and(|draft| draft.base().allows(draft.base().save_operation()).is_err());
+        let mut effects = self.form_msg(FormMsg::Save);
+        if refused {
+            // There is nothing to be done in the form about it.
+            effects.extend(self.form_msg(FormMsg::Close));
+        }
+        effects
     }
 
     /// Asks before a delete, unless it is refused anyway.
     pub(super) fn ask_delete(&mut self, subject: RelationId, from_list: bool) {
         let refusal = self.form.draft().and_then(|draft| draft.base().allows(Operation::Delete).err());
         match refusal {
-            Some(Refusal(reason)) => self.say(Level::Error, format!("Delete is not allowed: {reason}")),
+            Some(Refusal(reason)) => {
+                self.say(Level::Error, format!("Delete is not allowed: {reason}"));
+                self.pass_over();
+            }
             None if self.session.production => self.ask_for_name(subject, from_list),
             None => self.ask(Question::Delete { subject, from_list }),
         }

@@ -51,7 +51,9 @@ fn field_layer(focus: &Focus) -> Option<Layer> {
     match focus {
         Focus::Nowhere => None,
         Focus::Lookup(_) => Some(Layer::Lookup),
-        Focus::Text { field, .. } if field.spec().kind == FieldKind::Text => Some(Layer::Comment),
-        Focus::Text { .. } => Some(Layer::Number),
+        Focus::Text { field, .. } | Focus::Locked { field, .. } if field.spec().kind == FieldKind::Text => {
+            Some(Layer::Comment)
+        }
+        Focus::Text { .. } | Focus::Locked { .. } => Some(Layer::Number),
     }
 }

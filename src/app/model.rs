@@ -1,6 +1,6 @@
 //! The whole state of the running editor, and the vocabulary around it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     Answer, BrowserStep, Call, Facts, Ids, Job, Ours, Party, PartyHit, RelationId, Reply, Report, RequestId, Safeguard,
@@ -247,6 +247,8 @@ pub struct Model {
     pub(super) untried: bool,
     /// What goes on after the sign-in that is asked for.
     pub(super) interrupted: Option<Interrupted>,
+    /// Writes that could not be taken back: `u` goes on to the one before.
+    pub(super) passed_over: BTreeSet<String>,
     /// The offered draft that is on its way into the form.
     pub(super) resuming: Option<OfferedDraft>,
     pub(super) leaving: Option<Leaving>,
@@ -280,6 +282,7 @@ impl Model {
             undoing: None,
             untried: false,
             interrupted: None,
+            passed_over: BTreeSet::new(),
             resuming: None,
             leaving: None,
             first_hit_of: None,

@@ -14,7 +14,7 @@ impl Model {
     /// Text in the form: into the focused text, or into the picker of the focused field.
     pub(super) fn type_in_form(&mut self, text: String) -> Effects {
         match self.form.focus() {
-            Some(Focus::Text { .. }) => self.form_msg(FormMsg::Edit(EditAction::Insert(text))),
+            Some(Focus::Text { .. } | Focus::Locked { .. }) => self.form_msg(FormMsg::Edit(EditAction::Insert(text))),
             Some(Focus::Lookup(_)) => self.open_picker(&text),
             _ => Effects::default(),
         }

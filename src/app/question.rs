@@ -53,6 +53,8 @@ pub enum Button {
     CheckAgain,
     /// The draft becomes a new relation.
     MakeNew,
+    /// The draft stays what it is.
+    NotNow,
 }
 
 impl Button {
@@ -67,7 +69,8 @@ impl Button {
             Self::WaitAndLeave => "Wait",
             Self::QuitNow => "Quit now",
             Self::CheckAgain => "Check again",
-            Self::MakeNew => "Make it new",
+            Self::MakeNew => "Make it a new relation",
+            Self::NotNow => "Not now",
         }
     }
 }
@@ -81,7 +84,7 @@ impl Question {
             Self::Writing { quit: true } => &[Button::WaitAndLeave, Button::BackToEditing, Button::QuitNow],
             Self::Writing { quit: false } => &[Button::WaitAndLeave, Button::BackToEditing],
             Self::Unsure => &[Button::CheckAgain, Button::BackToEditing],
-            Self::Gone => &[Button::MakeNew, Button::Discard, Button::BackToEditing],
+            Self::Gone => &[Button::MakeNew, Button::Discard, Button::NotNow],
         }
     }
 
@@ -89,6 +92,7 @@ impl Question {
     pub fn escape(self) -> Button {
         match self {
             Self::Delete { .. } => Button::Keep,
+            Self::Gone => Button::NotNow,
             _ => Button::BackToEditing,
         }
     }

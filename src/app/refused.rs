@@ -2,20 +2,21 @@
 //! the footer and the page of keys.
 
 use crate::domain::{Operation, Refusal};
-use crate::form::FormState;
+use crate::form::{Focus, FormState};
 use crate::keymap::Command;
 
-use super::{Model, Overlay, Preview, Screen};
+use super::{Model, Overlay, Preview};
 
 /// Why every write is refused in a session that only reads.
-const READ_ONLY: &str = "read-only session (--read-only, or read_only in the profile)";
+pub(super) const READ_ONLY: &str = "read-only session (--read-only, or read_only in the profile)";
 
 /// Why the command is refused now; none where it may be tried.
 pub fn refused(model: &Model, command: Command) -> Option<Refusal> {
     let writes = match command {
-        // In the form it only exchanges what is on the screen.
-        Command::Swap => model.screen() == Screen::List,
-        Command::New | Command::Delete | Command::Save | Command::UndoWrite | Command::RedoWrite => true,
+        edit if edits(edit) => matches!(model.form().focus(), Some(Focus::Locked { .. })),
+        Command::New | Command::Delete | Command::Save | Command::Swap | Command::UndoWrite | Command::RedoWrite => {
+            true
+        }
         _ => false,
     };
     if !writes {
@@ -32,6 +33,20 @@ pub fn refused(model: &Model, command: Command) -> Option<Refusal> {
     }
 }
 
+/// Whether it changes the field that has the focus.
+const fn edits(command: Command) -> bool {
+    matches!(
+        command,
+        Command::EditExternally
+            | Command::ClearField
+            | Command::Newline
+            | Command::DeleteBackward
+            | Command::DeleteForward
+            | Command::DeleteWord
+            | Command::DeleteToStart
+    )
+}
+
 /// What the right of the relation on the screen says.
 fn of_row(model: &Model, command: Command) -> Option<Refusal> {
     let row = match (model.form(), model.list().map(super::ListPane::preview)) {
@@ -41,8 +56,8 @@ fn of_row(model: &Model, command: Command) -> Option<Refusal> {
     };
     let operation = match command {
         Command::Delete if row.id().is_saved() => Operation::Delete,
-        Command::Save => row.save_operation(),
-        Command::Swap => Operation::Update,
+        Command::Save | Command::Swap => row.save_operation(),
+        edit if edits(edit) => row.save_operation(),
         _ => return None,
     };
     row.allows(operation).err()
@@ -55,6 +70,7 @@ pub(super) const fn subject(command: Command) -> &'static str {
         Command::Delete => "Delete",
         Command::Save => "Save",
         Command::Swap => "Swap",
+        edit if edits(edit) => "Editing",
         _ => "Undo",
     }
 }

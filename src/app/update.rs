@@ -2,7 +2,7 @@
 
 use crate::domain::Safeguard;
 use crate::form::{EditAction, FormMsg};
-use crate::keymap::{Resolved, resolve};
+use crate::keymap::{Command, KeyStroke, Layer, Resolved, resolve};
 
 use super::{Effect, Effects, Filter, Level, Model, Msg, Notice, Overlay, Question, Screen, layers};
 
@@ -19,6 +19,8 @@ fn take(model: &mut Model, msg: Msg) -> Effects {
         model.first_hit_of = None;
     }
     match msg {
+        Msg::Key(key) if !model.size.is_enough() => model.unseen(key),
+        Msg::Paste(_) if !model.size.is_enough() => Effects::default(),
         Msg::Key(key) => match resolve(&layers(model), key) {
             Resolved::Command(command) => model.command(command),
             Resolved::Text(character) => model.typed(character.to_string()),
@@ -67,8 +69,15 @@ fn take(model: &mut Model, msg: Msg) -> Effects {
 }
 
 impl Model {
+    /// A key that nobody can see the effect of: it only ends the program, where that asks nothing.
+    fn unseen(&self, key: KeyStroke) -> Effects {
+        let quits = resolve(&[Layer::Global], key) == Resolved::Command(Command::Quit);
+        if quits && self.asked_before_the_end().is_none() { Effects::one(Effect::Exit) } else { Effects::default() }
+    }
+
     /// Typed or pasted text goes where the cursor is.
     fn typed(&mut self, text: String) -> Effects {
+        self.notice = None;
         match self.overlays.last() {
             Some(Overlay::Picker(_)) => self.edit_picker(EditAction::Insert(text)),
             Some(Overlay::SignIn { .. }) => self.edit_secret(EditAction::Insert(text)),
@@ -104,15 +113,18 @@ impl Model {
 
     /// Leaves the program, asking first where something could be lost.
     pub(super) fn quit(&mut self) -> Effects {
-        let question = if self.in_flight.writing() {
-            Question::Writing { quit: true }
-        } else if self.form.is_dirty() {
-            Question::Discard { quit: true }
-        } else {
-            return Effects::one(Effect::Exit);
-        };
+        let Some(question) = self.asked_before_the_end() else { return Effects::one(Effect::Exit) };
         self.ask(question);
         Effects::default()
+    }
+
+    /// What is asked before the program ends, if anything.
+    pub fn asked_before_the_end(&self) -> Option<Question> {
+        if self.in_flight.writing() {
+            Some(Question::Writing { quit: true })
+        } else {
+            self.form.is_dirty().then_some(Question::Discard { quit: true })
+        }
     }
 
     /// Puts a question on top; one of a kind is enough.

@@ -1,4 +1,5 @@
-//! A request that did not succeed: what went wrong, in whose words, and whether to ask again.
+//! Why a request did not work, as plain data: what kind of failure, whose words, and whether
+//! it can be repeated. Knows nothing of HTTP.
 
 use std::fmt;
 

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 use super::mask::{
-    DELETE, FIELD_RIGHTS, FIELD_UPDATE, HINT_MANDATORY, HINT_READ_ONLY, INSERT, RESTRICTED_UPDATE, TABLE_RIGHTS,
-    UNINITIALIZED, UPDATE, WireRight,
+    DELETE, FIELD_RIGHTS, FIELD_UPDATE, HINT_MANDATORY, HINT_READ_ONLY, INSERT, RESTRICTED_UPDATE, SELECT,
+    TABLE_RIGHTS, UNINITIALIZED, UPDATE, WireRight,
 };
 use super::{ContactRelationEntity, FieldId, Mask, Value, lenient};
 
@@ -111,6 +111,12 @@ impl ContactRelationEntity {
     /// What a save of it would be: an insert while it has no id.
     pub fn save_operation(&self) -> Operation {
         if self.id().is_saved() { Operation::Update } else { Operation::Insert }
+    }
+
+    /// Grants nothing but reading from here on, whatever the server granted.
+    pub fn lock(&mut self, reason: &str) {
+        let right = TableRight { mask: Mask(SELECT), reason: reason.to_owned() };
+        self.set(FieldId::TableRight, Value::TableRight(Some(right)));
     }
 
     /// Whether the row's right grants an operation. Unknown rights refuse nothing.

@@ -145,13 +145,15 @@ impl Draft {
         if let Some(reason) = touched.into_iter().find_map(|field| self.lock(field)) {
             return Err(Refusal(reason));
         }
-        self.record(None);
-        self.now = after;
+        if after != self.now {
+            self.record(None);
+            self.now = after;
+        }
         Ok(())
     }
 
     /// Why a field may not be changed, if it may not.
-    fn lock(&self, field: FieldId) -> Option<String> {
+    pub(super) fn lock(&self, field: FieldId) -> Option<String> {
         match self.now.access(field) {
             Access::Edit | Access::Required => None,
             Access::Locked { reason } => Some(format!("{} is locked: {reason}", field.spec().label)),

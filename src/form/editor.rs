@@ -20,6 +20,8 @@ pub enum EditAction {
     DeleteForward,
     /// Delete the word before the cursor.
     DeleteWord,
+    /// Delete the line before the cursor.
+    DeleteToStart,
     /// One character to the left.
     Left,
     /// One character to the right.
@@ -40,6 +42,21 @@ pub enum EditAction {
     WordLeft,
     /// One word to the right.
     WordRight,
+}
+
+impl EditAction {
+    /// Whether it leaves the text as it is.
+    pub const fn is_move(&self) -> bool {
+        !matches!(
+            self,
+            Self::Insert(_)
+                | Self::Newline
+                | Self::DeleteBackward
+                | Self::DeleteForward
+                | Self::DeleteWord
+                | Self::DeleteToStart
+        )
+    }
 }
 
 /// A text and the cursor in it.
@@ -81,6 +98,11 @@ impl TextEditor {
     /// The whole text.
     pub fn text(&self) -> String {
         self.area.lines().join(self.ending)
+    }
+
+    /// A text from elsewhere with the line ends of this one.
+    pub(super) fn with_its_line_ends(&self, text: &str) -> String {
+        unified(text).replace('\n', self.ending)
     }
 
     /// The lines.
@@ -128,6 +150,8 @@ impl TextEditor {
             }
             EditAction::DeleteForward => return self.area.delete_str(self.grapheme_after().max(1)),
             EditAction::DeleteWord => return self.area.delete_word(),
+            // At the start of a line there is nothing to delete, least of all its end.
+            EditAction::DeleteToStart => return self.area.cursor().1 > 0 && self.area.delete_line_by_head(),
             EditAction::Left => self.back(self.grapheme_before().max(1)),
             EditAction::Right => {
                 for _ in 0..self.grapheme_after().max(1) {
@@ -153,8 +177,7 @@ impl TextEditor {
     }
 
     fn insert(&mut self, text: &str) -> bool {
-        // Terminals send pasted line ends as CR, files as LF or CRLF: one kind goes in.
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = unified(text);
         if self.multiline { self.area.insert_str(text) } else { self.area.insert_str(text.replace('\n', " ")) }
     }
 
@@ -178,6 +201,11 @@ impl TextEditor {
         let line = &self.area.lines()[line];
         line[byte_at(line, column)..].graphemes(true).next().map_or(0, |grapheme| grapheme.chars().count())
     }
+}
+
+/// Terminals send pasted line ends as CR, files as LF or CRLF: one kind goes in.
+fn unified(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn byte_at(line: &str, characters: usize) -> usize {
@@ -209,6 +237,20 @@ mod tests {
     }
 
     #[test]
+    fn a_text_edited_elsewhere_comes_back_with_its_own_line_ends() {
+        assert_eq!(TextEditor::multiline("a\nb").with_its_line_ends("a\r\nc\n"), "a\nc\n");
+        assert_eq!(TextEditor::multiline("a\r\nb").with_its_line_ends("a\nc\r\n"), "a\r\nc\r\n");
+    }
+
+    #[test]
+    fn what_is_deleted_to_the_start_ends_at_the_line() {
+        let mut editor = TextEditor::multiline("ab\ncd ef");
+        editor.apply(EditAction::Left);
+        assert!(editor.apply(EditAction::DeleteToStart) && !editor.apply(EditAction::DeleteToStart));
+        assert_eq!((editor.text(), editor.cursor()), ("ab\nf".to_owned(), (1, 0)));
+    }
+
+    #[test]
     fn the_ends_of_the_text_are_one_step_away() {
         let mut editor = TextEditor::multiline("ab\ncd");
         editor.apply(EditAction::TextStart);
@@ -233,6 +275,7 @@ mod tests {
             Just(EditAction::DeleteBackward),
             Just(EditAction::DeleteForward),
             Just(EditAction::DeleteWord),
+            Just(EditAction::DeleteToStart),
             Just(EditAction::Left),
             Just(EditAction::Right),
             Just(EditAction::Up),

@@ -1,14 +1,21 @@
 //! Where the form's focus is, and the text being typed there.
 
-use crate::domain::{FIELDS, FieldId, FieldKind, Value};
+use crate::domain::{Access, FIELDS, FieldId, FieldKind, Value};
 
-use super::{Draft, TextEditor};
+use super::{Draft, EditAction, TextEditor};
 
-/// The focused field. It is always one that can be edited.
+/// The focused field. It is one that can be edited, as long as there is one.
 #[derive(Clone, Debug)]
 pub enum Focus {
-    /// No field can be edited.
+    /// No field can be seen.
     Nowhere,
+    /// A field of a relation that can only be read: the cursor moves, and that is all.
+    Locked {
+        /// The field.
+        field: FieldId,
+        /// Its text.
+        editor: Box<TextEditor>,
+    },
     /// A field whose value is picked from a list.
     Lookup(FieldId),
     /// A field whose value is typed.
@@ -21,17 +28,14 @@ pub enum Focus {
 }
 
 impl Focus {
-    /// The first field that can be edited.
+    /// The first field that can be edited, or else be seen.
     pub fn first(draft: &Draft) -> Self {
-        order(draft).first().map_or(Self::Nowhere, |field| Self::on(*field, draft))
+        order(draft).first().map_or(Self::Nowhere, |field| Self::at(*field, draft))
     }
 
-    /// This field if it can be edited, else the first that can.
+    /// This field if the focus can be there, else the first where it can.
     pub fn on(field: FieldId, draft: &Draft) -> Self {
-        if !draft.entity().access(field).is_editable() {
-            return order(draft).first().map_or(Self::Nowhere, |field| Self::at(*field, draft));
-        }
-        Self::at(field, draft)
+        if order(draft).contains(&field) { Self::at(field, draft) } else { Self::first(draft) }
     }
 
     fn at(field: FieldId, draft: &Draft) -> Self {
@@ -40,6 +44,11 @@ impl Focus {
             value => value.display(),
         };
         match field.spec().kind {
+            _ if !draft.entity().access(field).is_editable() => {
+                let mut editor = TextEditor::multiline(&text);
+                editor.apply(EditAction::TextStart);
+                Self::Locked { field, editor: Box::new(editor) }
+            }
             FieldKind::Text => Self::Text { field, editor: Box::new(TextEditor::multiline(&text)) },
             FieldKind::Integer => Self::Text { field, editor: Box::new(TextEditor::single_line(&text)) },
             _ => Self::Lookup(field),
@@ -50,11 +59,16 @@ impl Focus {
     pub fn field(&self) -> Option<FieldId> {
         match self {
             Self::Nowhere => None,
-            Self::Lookup(field) | Self::Text { field, .. } => Some(*field),
+            Self::Lookup(field) | Self::Text { field, .. } | Self::Locked { field, .. } => Some(*field),
         }
     }
 
-    /// The next field that can be edited, or the one before; round the end.
+    /// The focused field, where it can be edited.
+    pub fn editable(&self) -> Option<FieldId> {
+        if matches!(self, Self::Locked { .. }) { None } else { self.field() }
+    }
+
+    /// The next field, or the one before; round the end.
     #[must_use]
     pub fn moved(&self, draft: &Draft, forward: bool) -> Self {
         let order = order(draft);
@@ -79,10 +93,22 @@ impl Focus {
                 }
                 other => other,
             },
+            Self::Locked { field, editor } => match Self::on(field, draft) {
+                Self::Locked { field: same, editor: now } if same == field && now.text() == editor.text() => {
+                    Self::Locked { field, editor }
+                }
+                other => other,
+            },
         }
     }
 }
 
+/// The fields that can be edited; where there is none, those that can be read.
 fn order(draft: &Draft) -> Vec<FieldId> {
-    FIELDS.iter().map(|spec| spec.id).filter(|field| draft.entity().access(*field).is_editable()).collect()
+    let fields = |is: fn(&Access) -> bool| {
+        let of_the_user = FIELDS.iter().filter(|spec| spec.editable).map(|spec| spec.id);
+        of_the_user.filter(|field| is(&draft.entity().access(*field))).collect::<Vec<_>>()
+    };
+    let editable = fields(Access::is_editable);
+    if editable.is_empty() { fields(|access| *access != Access::Hidden) } else { editable }
 }

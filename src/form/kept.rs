@@ -102,5 +102,9 @@ mod tests {
         assert_eq!(back.entity().party_name(Side::Source), "C");
         assert!(back.undo() && !back.is_dirty());
         assert_eq!(back.entity().get(FieldId::Comment), &Value::Text("x".to_owned()));
+        let resumed = Draft::resumed(kept);
+        let row = resumed.base().clone();
+        let mut moved = resumed.merged(row.clone(), &crate::form::Merging::new(&resumed, &row, None));
+        assert!(moved.is_dirty() && moved.undo() && !moved.is_dirty(), "one step leads back");
     }
 }

@@ -24,6 +24,13 @@ pub struct MergeRow {
     pub take: Option<Take>,
 }
 
+impl MergeRow {
+    /// Whether both values can be taken.
+    pub fn can_be_joined(&self) -> bool {
+        self.difference.field.spec().kind == FieldKind::Text
+    }
+}
+
 /// The fields that differ, in reading order, and the marked one.
 #[derive(Clone, Debug)]
 pub struct Merging {
@@ -70,7 +77,7 @@ impl Merging {
     /// Decides the marked field. Only texts can be joined.
     pub(super) fn take(&mut self, take: Take) {
         if let Some(row) = self.rows.get_mut(self.marked)
-            && (take != Take::Both || row.difference.field.spec().kind == FieldKind::Text)
+            && (take != Take::Both || row.can_be_joined())
         {
             row.take = Some(take);
         }

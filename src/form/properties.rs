@@ -217,7 +217,7 @@ proptest! {
                 }
             }
             // 5. The focus rests on a field that can be edited.
-            if let (Some(draft), Some(field)) = (state.draft(), state.focus().and_then(Focus::field)) {
+            if let (Some(draft), Some(field)) = (state.draft(), state.focus().and_then(Focus::editable)) {
                 prop_assert!(draft.entity().access(field).is_editable(), "{field:?} is not editable");
             }
             for job in &step.jobs {

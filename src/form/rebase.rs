@@ -38,10 +38,19 @@ impl Draft {
             }
             now.set(field, value);
         }
-        let mut history = self.history.clone();
-        history.record(|| self.snapshot(), None);
-        history.rebase(&self.base, &theirs, &self.changes());
-        Self { base: theirs, now, prefilled: Changes::new(), number: self.number, earlier: None, history }
+        let mut merged = Self {
+            base: theirs,
+            now,
+            prefilled: Changes::new(),
+            number: self.number,
+            earlier: None,
+            history: self.history.clone(),
+        };
+        if merged.snapshot() != self.snapshot() {
+            merged.history.record(|| self.snapshot(), None);
+        }
+        merged.history.rebase(&self.base, &merged.base, &self.changes());
+        merged
     }
 
     /// The draft of a create that has made this relation: a change of it, of every field that

@@ -33,7 +33,7 @@ impl SecretLine {
             EditAction::DeleteBackward => {
                 self.pop();
             }
-            EditAction::DeleteWord => self.0.zeroize(),
+            EditAction::DeleteWord | EditAction::DeleteToStart => self.0.zeroize(),
             _ => {}
         }
     }

@@ -246,7 +246,7 @@ impl FormState {
     /// The field with the focus, where it can be edited now.
     pub fn editable_focus(&self) -> Option<FieldId> {
         match self {
-            Self::Editing { focus, .. } | Self::Saving { focus, .. } => focus.field(),
+            Self::Editing { focus, .. } | Self::Saving { focus, .. } => focus.editable(),
             _ => None,
         }
     }

@@ -203,15 +203,13 @@ fn edit(draft: &mut Draft, focus: &mut Focus, msg: FormMsg) -> Option<Said> {
     let mut said = None;
     match msg {
         FormMsg::Edit(action) => {
-            if let Focus::Text { field, editor } = focus {
-                let moves = !matches!(
-                    action,
-                    EditAction::Insert(_)
-                        | EditAction::Newline
-                        | EditAction::DeleteBackward
-                        | EditAction::DeleteForward
-                );
-                if moves {
+            if let Focus::Locked { field, editor } = focus {
+                if !action.is_move() {
+                    return draft.lock(*field).map(Said::Refused);
+                }
+                editor.apply(action);
+            } else if let Focus::Text { field, editor } = focus {
+                if action.is_move() || matches!(action, EditAction::DeleteWord | EditAction::DeleteToStart) {
                     draft.end_run();
                 }
                 if editor.apply(action) {
@@ -231,14 +229,14 @@ fn edit(draft: &mut Draft, focus: &mut Focus, msg: FormMsg) -> Option<Said> {
             return None;
         }
         FormMsg::Replace(text) => {
-            if let Focus::Text { field, .. } = focus {
-                draft.replace_text(*field, text);
+            if let Focus::Text { field, editor } = focus {
+                draft.replace_text(*field, editor.with_its_line_ends(&text));
             }
         }
         FormMsg::Pick(pick) => said = refused(draft.pick(pick)),
         FormMsg::Clear => {
             if let Some(field) = focus.field() {
-                said = refused(draft.clear(field));
+                said = draft.lock(field).map_or_else(|| refused(draft.clear(field)), |why| Some(Said::Refused(why)));
             }
         }
         FormMsg::Swap => said = refused(draft.swap()),

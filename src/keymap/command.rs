@@ -76,6 +76,7 @@ commands! {
     DeleteBackward,  "delete-backward",  "Delete the character before the cursor";
     DeleteForward,   "delete-forward",   "Delete the character at the cursor";
     DeleteWord,      "delete-word",      "Delete the word before the cursor";
+    DeleteToStart,   "delete-to-start",  "Delete back to the start of the line";
     LineStart,       "line-start",       "To the start of the line";
     LineEnd,         "line-end",         "To the end of the line";
     WordLeft,        "word-left",        "A word to the left";

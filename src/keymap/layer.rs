@@ -132,7 +132,7 @@ impl Layer {
     }
 
     /// Itself and what it is based on.
-    pub(super) fn chain(self) -> impl Iterator<Item = Self> {
+    pub fn chain(self) -> impl Iterator<Item = Self> {
         [Some(self), self.base()].into_iter().flatten()
     }
 }

@@ -19,19 +19,34 @@ pub enum Resolved {
 /// does not bind is typed text and goes no further; a modal layer passes what
 /// it does not know to `Global` alone.
 pub fn resolve(layers: &[Layer], key: KeyStroke) -> Resolved {
+    match find(layers, key) {
+        Found::Binding(binding) => Resolved::Command(binding.command),
+        Found::Text(c) => Resolved::Text(c),
+        Found::Nothing => Resolved::Unbound,
+    }
+}
+
+/// What a key comes upon.
+enum Found {
+    Binding(&'static Binding),
+    Text(char),
+    Nothing,
+}
+
+fn find(layers: &[Layer], key: KeyStroke) -> Found {
     for layer in layers.iter().rev() {
         if let Some(binding) = layer.chain().find_map(|part| bound(part, key)) {
-            return Resolved::Command(binding.command);
+            return Found::Binding(binding);
         }
         if let (true, Some(c)) = (layer.takes_text(), key.typed()) {
-            return Resolved::Text(c);
+            return Found::Text(c);
         }
         if layer.is_modal() {
             let global = layers.contains(&Layer::Global).then(|| bound(Layer::Global, key)).flatten();
-            return global.map_or(Resolved::Unbound, |binding| Resolved::Command(binding.command));
+            return global.map_or(Found::Nothing, Found::Binding);
         }
     }
-    Resolved::Unbound
+    Found::Nothing
 }
 
 fn bound(layer: Layer, key: KeyStroke) -> Option<&'static Binding> {
@@ -50,15 +65,16 @@ pub struct FooterHint {
 }
 
 /// The footer's hints, most useful first. A binding hidden by a layer above it is left out.
-pub fn hints(layers: &[Layer]) -> impl Iterator<Item = FooterHint> {
+pub fn hints(layers: &[Layer]) -> impl Iterator<Item = FooterHint> + use<> {
     let parts: Vec<Layer> = layers.iter().flat_map(|layer| layer.chain()).collect();
     let mut found: Vec<(u8, FooterHint)> = BINDINGS
         .iter()
         .filter(|binding| parts.contains(&binding.layer))
         .filter_map(|binding| {
             let hint = binding.hint?;
-            let meant = Resolved::Command(binding.command);
-            let key = binding.keys.iter().copied().find(|key| resolve(layers, *key) == meant)?;
+            // Another layer may mean the same command by the key, and call it otherwise.
+            let is_meant = |key: &KeyStroke| matches!(find(layers, *key), Found::Binding(found) if *found == *binding);
+            let key = binding.keys.iter().copied().find(is_meant)?;
             Some((hint.rank, FooterHint { key, label: hint.label, command: binding.command }))
         })
         .collect();

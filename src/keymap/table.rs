@@ -54,10 +54,9 @@ const fn ctrl(letter: char) -> KeyStroke {
 
 /// The default bindings, by layer.
 pub const BINDINGS: &[Binding] = &[
-    b(L::Global, &[f(1)], C::Help).hint(90, "help"),
-    b(L::Global, &[ctrl('q'), ctrl('c')], C::Quit).hint(91, "quit"),
+    b(L::Global, &[f(1)], C::Help).hint(80, "help"),
+    b(L::Global, &[ctrl('q'), ctrl('c')], C::Quit).hint(67, "quit"),
     b(L::Global, &[ctrl('z')], C::Suspend),
-    b(L::Global, &[f(9)], C::Activity).hint(70, "activity"),
     //
     b(L::Home, &[k(K::Up)], C::Up),
     b(L::Home, &[k(K::Down)], C::Down),
@@ -66,8 +65,9 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Home, &[k(K::Enter)], C::Open).hint(10, "open"),
     b(L::Home, &[f(2)], C::New).hint(20, "new relation"),
     b(L::Home, &[f(3)], C::AllRelations).hint(30, "all relations"),
-    b(L::Home, &[f(5)], C::Refresh).hint(60, "refresh"),
+    b(L::Home, &[f(5)], C::Refresh).hint(75, "refresh"),
     b(L::Home, &[f(7)], C::Profiles).hint(65, "profiles"),
+    b(L::Home, &[f(9)], C::Activity).hint(70, "activity"),
     b(L::Home, &[k(K::Esc)], C::Back).hint(50, "clear"),
     //
     b(L::List, &[k(K::Up), c('k')], C::Up),
@@ -81,13 +81,14 @@ pub const BINDINGS: &[Binding] = &[
     b(L::List, &[c('d'), f(8), k(K::Delete)], C::Delete).hint(21, "delete"),
     b(L::List, &[c('x'), f(6)], C::Swap).hint(22, "swap"),
     b(L::List, &[c('/')], C::Filter).hint(30, "filter"),
-    b(L::List, &[c('s')], C::Sort).hint(31, "sort"),
+    b(L::List, &[c('s')], C::Sort).hint(38, "sort"),
     b(L::List, &[c('S')], C::ReverseSort),
     b(L::List, &[c('R'), f(5)], C::Refresh).hint(40, "refresh"),
     b(L::List, &[f(3)], C::AllRelations).hint(60, "all relations"),
     b(L::List, &[k(K::Esc), c('h'), k(K::Left), k(K::Backspace)], C::Back).hint(50, "back"),
     b(L::List, &[c('u')], C::UndoWrite).hint(35, "undo"),
     b(L::List, &[c('U')], C::RedoWrite),
+    b(L::List, &[f(9)], C::Activity).hint(66, "activity"),
     b(L::List, &[c('?')], C::Help),
     b(L::List, &[c('q')], C::Quit),
     //
@@ -100,7 +101,7 @@ pub const BINDINGS: &[Binding] = &[
     //
     b(L::Form, &[k(K::Tab), k(K::Down), k(K::Enter)], C::NextField).hint(10, "next"),
     b(L::Form, &[k(K::BackTab), k(K::Up)], C::PreviousField),
-    b(L::Form, &[ctrl('s'), f(10)], C::Save).hint(20, "save"),
+    b(L::Form, &[ctrl('s'), f(10)], C::Save).hint(7, "save"),
     b(L::Form, &[ctrl('x'), f(6)], C::Swap).hint(30, "swap"),
     b(L::Form, &[ctrl('z')], C::Undo).hint(40, "undo"),
     b(L::Form, &[ctrl('y')], C::Redo),
@@ -108,10 +109,11 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Form, &[f(8)], C::Delete).hint(35, "delete"),
     b(L::Form, &[f(5)], C::Refresh).hint(60, "reload"),
     b(L::Form, &[f(2)], C::New).hint(61, "new"),
-    b(L::Form, &[k(K::Esc)], C::Back).hint(25, "back"),
+    b(L::Form, &[f(9)], C::Activity).hint(66, "activity"),
+    b(L::Form, &[k(K::Esc)], C::Back).hint(8, "back"),
     //
     b(L::Lookup, &[k(K::Enter), c(' ')], C::Open).hint(5, "pick"),
-    b(L::Lookup, &[k(K::Delete), k(K::Backspace)], C::ClearField).hint(6, "empty"),
+    b(L::Lookup, &[k(K::Delete), k(K::Backspace)], C::ClearField).hint(13, "empty"),
     //
     b(L::Comment, &[k(K::Enter)], C::Newline),
     b(L::Comment, &[k(K::Up)], C::Up),
@@ -120,7 +122,7 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Comment, &[k(K::PageDown)], C::PageDown),
     b(L::Comment, &[KeyStroke::with_ctrl(K::Home)], C::First),
     b(L::Comment, &[KeyStroke::with_ctrl(K::End)], C::Last),
-    b(L::Comment, &[f(4)], C::EditExternally).hint(5, "editor"),
+    b(L::Comment, &[f(4)], C::EditExternally).hint(12, "editor"),
     //
     b(L::Text, &[k(K::Left)], C::Left),
     b(L::Text, &[k(K::Right)], C::Right),
@@ -132,6 +134,7 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Text, &[k(K::Backspace), ctrl('h')], C::DeleteBackward),
     b(L::Text, &[k(K::Delete)], C::DeleteForward),
     b(L::Text, &[ctrl('w'), KeyStroke::with_ctrl(K::Backspace)], C::DeleteWord),
+    b(L::Text, &[ctrl('u')], C::DeleteToStart),
     //
     b(L::Picker, &[k(K::Up)], C::Up),
     b(L::Picker, &[k(K::Down)], C::Down),
@@ -143,7 +146,7 @@ pub const BINDINGS: &[Binding] = &[
     //
     b(L::Dialog, &[k(K::Left), k(K::BackTab)], C::Left),
     b(L::Dialog, &[k(K::Right), k(K::Tab)], C::Right).hint(12, "next button"),
-    b(L::Dialog, &[k(K::Enter)], C::Confirm).hint(10, "press the marked button"),
+    b(L::Dialog, &[k(K::Enter)], C::Confirm).hint(10, "press the button"),
     b(L::Dialog, &[k(K::Esc)], C::Back).hint(11, "cancel"),
     b(L::DeleteDialog, &[c('y')], C::Yes).hint(1, "delete"),
     b(L::DeleteDialog, &[c('n')], C::No).hint(2, "keep"),
@@ -178,12 +181,12 @@ pub const BINDINGS: &[Binding] = &[
     b(L::Merge, &[k(K::Down), c('j')], C::Down),
     b(L::Merge, &[k(K::Left), c('h')], C::TakeMine).hint(1, "mine"),
     b(L::Merge, &[k(K::Right), c('l')], C::TakeTheirs).hint(2, "theirs"),
-    b(L::Merge, &[c('b')], C::TakeBoth).hint(3, "both"),
-    b(L::Merge, &[c('e')], C::EditMerged).hint(5, "edit by hand"),
+    b(L::Merge, &[c('b')], C::TakeBoth).hint(4, "both"),
+    b(L::Merge, &[c('e')], C::EditMerged).hint(5, "edit"),
     b(L::Merge, &[c('m')], C::AllMine).hint(7, "all mine"),
     b(L::Merge, &[c('t')], C::AllTheirs).hint(8, "all theirs"),
-    b(L::Merge, &[k(K::Enter), ctrl('s'), f(10)], C::Save).hint(4, "save"),
-    b(L::Merge, &[k(K::Esc)], C::Back).hint(6, "back to the form"),
+    b(L::Merge, &[k(K::Enter), ctrl('s'), f(10)], C::Save).hint(3, "save"),
+    b(L::Merge, &[k(K::Esc)], C::Back).hint(6, "back"),
     //
     b(L::Help, &[k(K::Up), c('k')], C::Up),
     b(L::Help, &[k(K::Down), c('j')], C::Down),

@@ -165,7 +165,7 @@ fn the_footer_shows_keys_that_work_by_rank() {
     assert!(filter.contains(&"F2 new".to_owned()), "{filter:?}");
     assert!(!filter.iter().any(|hint| hint.starts_with("s ")), "{filter:?}");
     let dialog = shown(&[Layer::Global, Layer::List, Layer::DeleteDialog]);
-    assert_eq!(dialog[..3], ["y delete", "n keep", "Enter press the marked button"]);
+    assert_eq!(dialog[..3], ["y delete", "n keep", "Enter press the button"]);
     assert!(!dialog.contains(&"F2 new".to_owned()), "{dialog:?}");
 }
 

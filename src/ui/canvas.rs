@@ -101,12 +101,14 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    pub(super) fn too_small(&mut self, area: Rect) {
+    /// Says how much room is missing, and what works until it is there.
+    pub(super) fn too_small(&mut self, area: Rect, quits: bool) {
         let Size { width, height } = Size::SMALLEST;
         let lines = [
             format!("relata needs {width}x{height}"),
             format!("this is {}x{}", area.width, area.height),
             "nothing is lost".to_owned(),
+            if quits { "Ctrl+Q quits" } else { "keys wait for room" }.to_owned(),
         ];
         for (y, line) in (area.y..area.bottom()).zip(lines) {
             self.text(area.x, y, area.width, &line, self.styles.warning);

@@ -3,9 +3,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Level, Model, Screen, Session, SignIn, Wait, Way, layers, refused};
+use crate::app::{Level, Model, Screen, Session, SignIn, Wait, Way, refused};
 use crate::domain::Refusal;
-use crate::keymap::{FooterHint, hints};
+use crate::keymap::{Command, FooterHint};
 
 use super::{Canvas, text, wrap::wrap};
 
@@ -157,18 +157,35 @@ fn busy(model: &Model) -> String {
 
 fn footer(canvas: &mut Canvas<'_>, line: Rect, model: &Model) {
     let (refused, allowed): (Vec<_>, Vec<_>) =
-        hints(&layers(model)).map(|hint| (hint, refused(model, hint.command))).partition(|(_, why)| why.is_some());
+        crate::app::footer(model).map(|hint| (hint, refused(model, hint.command))).partition(|(_, why)| why.is_some());
     let line = refusals(canvas, line, &refused);
     let mut x = line.x + 1;
-    for (hint, _) in allowed {
+    let allowed: Vec<_> = allowed.into_iter().map(|(hint, _)| hint).collect();
+    for hint in chosen(&allowed, usize::from(line.width)) {
         let key = hint.key.to_string();
-        let needed = key.len() + 1 + hint.label.len();
-        if usize::from(line.right().saturating_sub(x)) < needed + 1 {
-            continue;
-        }
         x = canvas.text(x, line.y, line.width, &key, canvas.styles.key);
         x = canvas.text(x + 1, line.y, line.width, hint.label, canvas.styles.muted) + 2;
     }
+}
+
+/// The hints that there is room for: the way out and the page of keys, then by rank.
+fn chosen(hints: &[FooterHint], width: usize) -> Vec<FooterHint> {
+    let out = if hints.iter().any(|hint| hint.command == Command::Back) { Command::Back } else { Command::Quit };
+    let (first, rest): (Vec<_>, Vec<_>) =
+        (0..hints.len()).partition(|place| [out, Command::Help].contains(&hints[*place].command));
+    let mut room = width;
+    let mut places: Vec<usize> = first
+        .into_iter()
+        .chain(rest)
+        .filter(|place| {
+            let needed = hints[*place].key.to_string().len() + hints[*place].label.len() + 3;
+            let fits = needed <= room;
+            room -= if fits { needed } else { 0 };
+            fits
+        })
+        .collect();
+    places.sort_unstable();
+    places.into_iter().map(|place| hints[place]).collect()
 }
 
 /// What is refused now, and why, at the right end; the room that is left for the keys.

@@ -42,7 +42,12 @@ pub(super) fn draw(
     let remark = remark(canvas, entity, id, finding);
     let x = beside(value.width, entity, id, remark.as_ref().map_or("", |(text, _)| text));
     match focus {
-        Some(Focus::Text { editor, .. }) if id.spec().kind == FieldKind::Text => typed(canvas, value, editor),
+        Some(Focus::Text { editor, .. }) if id.spec().kind == FieldKind::Text => {
+            typed(canvas, value, editor, canvas.styles.text);
+        }
+        Some(Focus::Locked { editor, .. }) if id.spec().kind == FieldKind::Text => {
+            typed(canvas, value, editor, canvas.styles.locked);
+        }
         Some(Focus::Text { editor, .. }) => home::input(canvas, Rect { width: value.width / 2, ..value }, editor),
         _ if id.spec().kind == FieldKind::Text => paragraph(canvas, value, entity, id),
         _ => {
@@ -158,13 +163,13 @@ fn identity(entity: &ContactRelationEntity, id: FieldId) -> String {
 }
 
 /// The text being typed, scrolled to the cursor.
-fn typed(canvas: &mut Canvas<'_>, area: Rect, editor: &TextEditor) {
+fn typed(canvas: &mut Canvas<'_>, area: Rect, editor: &TextEditor, style: Style) {
     let lines = editor.lines().iter().map(String::as_str);
     let wrapped = wrap(lines, usize::from(area.width), Some(editor.cursor()));
     let (row, cell) = wrapped.cursor;
     let first = (row + 1).saturating_sub(usize::from(area.height));
     for (y, line) in (area.y..area.bottom()).zip(wrapped.lines.iter().skip(first)) {
-        canvas.text(area.x, y, area.width, line, canvas.styles.text);
+        canvas.text(area.x, y, area.width, line, style);
     }
     let column = u16::try_from(cell).unwrap_or(0).min(area.width.saturating_sub(1));
     let line = u16::try_from(row - first).unwrap_or(0);

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Model, Split, beside};
-use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, RelationRow, sentences};
+use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, Refusal, RelationRow, sentences};
 use crate::form::{Draft, FormState, Setback, Subject};
 
 use super::{Canvas, field, wrap::wrap};
@@ -128,18 +128,28 @@ fn hints(canvas: &mut Canvas<'_>, area: Rect, form: &FormState, draft: &Draft, f
         .field()
         .and_then(|id| finding(findings, id))
         .map(|finding| (format!("! {}", finding.text), if finding.level == Level::Blocking { error } else { warning }));
-    let refused = [("save", entity.save_operation()), ("delete", Operation::Delete)].into_iter().filter_map(
-        |(verb, operation)| {
-            let refusal = entity.allows(operation).err()?;
-            (entity.id().is_saved() || operation != Operation::Delete)
-                .then(|| (format!("No {verb}: {}", refusal.0), warning))
-        },
-    );
-    // What the field is gives way to two things that are wrong.
+    let width = usize::from(area.width.saturating_sub(1));
+    let refused = refusals(entity).into_iter().flat_map(|text| wrap(text.split('\n'), width, None).lines);
+    let refused: Vec<_> = refused.map(|text| (text, warning)).collect();
+    // What the field is gives way to two lines that weigh more.
     let wrong: Vec<_> = failed.into_iter().map(|text| (text, error)).chain(found).collect();
-    let lines = described.into_iter().filter(|_| wrong.len() < 2).chain(wrong.clone()).chain(refused);
+    let weighs_more = wrong.len() + if focus.editable().is_some() { 0 } else { refused.len() };
+    let lines = described.into_iter().filter(|_| weighs_more < 2).chain(wrong).chain(refused);
     for (y, (text, style)) in (area.y..area.bottom()).zip(lines) {
         canvas.text(area.x + 2, y, area.width.saturating_sub(2), &text, style);
+    }
+}
+
+/// What the row's right refuses, each reason once.
+fn refusals(entity: &ContactRelationEntity) -> Vec<String> {
+    let reason = |operation| entity.allows(operation).err().map(|Refusal(reason)| reason);
+    let delete = reason(Operation::Delete).filter(|_| entity.id().is_saved());
+    match (reason(entity.save_operation()), delete) {
+        (Some(save), Some(delete)) if save == delete => vec![format!("No save, no delete: {save}")],
+        (save, delete) => {
+            let lines = [("save", save), ("delete", delete)].into_iter();
+            lines.filter_map(|(verb, reason)| Some(format!("No {verb}: {}", reason?))).collect()
+        }
     }
 }
 

@@ -1,41 +1,25 @@
-//! The page of keys, printed from the same table that the keys are read from.
+//! The page of keys.
 
 use ratatui::layout::Rect;
 
-use crate::app::{Model, layers_below, refused};
-use crate::domain::Refusal;
-use crate::keymap::{Command, sections_for};
+use crate::app::{HELP_KEYS, HelpLine, Model, help_page, help_width};
 
 use super::{Canvas, canvas::centred};
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, offset: usize, model: &Model) {
-    let area = centred(body, body.width.saturating_sub(4).min(76), body.height);
+    let area = centred(body, help_width(body.width), body.height);
     canvas.clear(area);
     let inside = canvas.frame(area, "Keys", true);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    let layers = layers_below(model);
-    let lines = sections_for(&layers).flat_map(|section| {
-        let rows = section.rows().map(|(keys, command)| Line::Row(keys, command));
-        [Line::Title(section.title())].into_iter().chain(rows).chain([Line::Blank]).collect::<Vec<_>>()
-    });
-    for (y, line) in (inside.y..inside.bottom()).zip(lines.skip(offset)) {
+    for (y, line) in (inside.y..inside.bottom()).zip(help_page(model).into_iter().skip(offset)) {
         match line {
-            Line::Title(title) => canvas.text(inside.x, y, inside.width, title, canvas.styles.title),
-            Line::Row(keys, command) => {
-                canvas.text(inside.x + 2, y, 24, &keys, canvas.styles.key);
-                let (help, style) = match refused(model, command) {
-                    Some(Refusal(reason)) => (format!("Refused: {reason}"), canvas.styles.warning),
-                    None => (command.help().to_owned(), canvas.styles.text),
-                };
-                canvas.text(inside.x + 28, y, inside.width.saturating_sub(28), &help, style)
+            HelpLine::Title(title) => drop(canvas.text(inside.x, y, inside.width, title, canvas.styles.title)),
+            HelpLine::Row { keys, text, refused } => {
+                canvas.text(inside.x + 2, y, HELP_KEYS - 4, &keys, canvas.styles.key);
+                let style = if refused { canvas.styles.warning } else { canvas.styles.text };
+                canvas.text(inside.x + HELP_KEYS, y, inside.width.saturating_sub(HELP_KEYS), &text, style);
             }
-            Line::Blank => continue,
-        };
+            HelpLine::Blank => {}
+        }
     }
-}
-
-enum Line {
-    Title(&'static str),
-    Row(String, Command),
-    Blank,
 }

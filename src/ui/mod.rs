@@ -44,7 +44,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
     let area = frame.area();
     let mut canvas = Canvas::new(frame.buffer_mut(), look);
     if !(Size { width: area.width, height: area.height }).is_enough() {
-        canvas.too_small(area);
+        canvas.too_small(area, model.asked_before_the_end().is_none());
         return;
     }
     let body = chrome::draw(&mut canvas, area, model);

@@ -2,7 +2,7 @@
 //! sent again, its own earlier work is looked for.
 
 use super::{
-    retry::Kind,
+    retry::{self, Kind},
     tries::Tries,
     twin::{is_same, may_be_of, twins, work_of},
     write::{has_landed, may_have_acted, refused_or_lost, unsure},
@@ -77,7 +77,7 @@ async fn send<A: RelationApi>(tries: &Tries<'_, A>, attempt: &Attempt, save: &Sa
             Err(error) => error,
         };
         if !patience.allows(&error).await {
-            return refused_or_lost(tries, attempt, error.failure).await;
+            return refused_or_lost(tries, attempt, retry::told(error)).await;
         }
         if !may_have_acted(&error.failure) {
             continue;

@@ -6,7 +6,7 @@
 use super::{
     create::{create, made},
     earlier,
-    retry::Kind,
+    retry::{self, Kind},
     tries::Tries,
     twin::work_of,
 };
@@ -84,7 +84,7 @@ async fn guarded<A: RelationApi, T>(
             Err(error) => error,
         };
         if !patience.allows(&error).await {
-            return Ok(Guarded::Sent(Err(error.failure)));
+            return Ok(Guarded::Sent(Err(retry::told(error))));
         }
         told = Some(error.failure).filter(may_have_acted);
     }

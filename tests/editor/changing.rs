@@ -100,7 +100,7 @@ fn a_session_that_only_reads_refuses_every_write_with_the_reason() {
     desk.settle().assert_shows("read-only");
     desk.keys("<F2>").assert_shows("read-only session");
     desk.keys("<F3>").settle().keys("j").assert_shows("new, delete, swap, undo: read-only");
-    desk.keys("?").assert_shows("Refused: read-only session").keys("<Esc>");
+    desk.keys("?").assert_shows("Refused now: read-only session").keys("<Esc>");
     for key in ["n", "d", "x"] {
         desk.settle().keys("k<Home>").keys(key);
         assert!(desk.notice().contains("read-only session"), "{key}: {}", desk.notice());

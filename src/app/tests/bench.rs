@@ -2,47 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use super::act::Act;
 use super::invariants::{Before, belongs, draw, pressed, question};
 use super::server;
 use crate::app::{
     Effect, Effects, Leaving, Model, Msg, OfferedDraft, Overlay, Question, Session, SignIn, Size, Start, Wanted, Way,
     layers, update,
 };
-use crate::domain::{Answer, BrowserStep, Call, FieldId, Job, Reply, RequestId, Save, Value, Write};
+use crate::domain::{Answer, Call, FieldId, Job, Reply, RequestId, Save, Value, Write};
 use crate::form::{Focus, FormState, Kept, KeptKey};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
-
-/// A step of a script. Numbers choose among what there is at that moment.
-#[derive(Clone, Debug)]
-pub(super) enum Act {
-    /// A key that is bound where the script is now.
-    Bound(usize),
-    /// Any key.
-    Key(KeyStroke),
-    /// To the comment, wherever the script is, and these keys there.
-    Comment(&'static [&'static str]),
-    /// Keys by their names, as people press them in one go.
-    Habit(&'static [&'static str]),
-    Paste(String),
-    Resize(u16, u16),
-    Edited(Result<String, String>),
-    /// A sign-in through the browser goes a step.
-    Browser(BrowserStep),
-    /// A fitting answer to one of the requests under way.
-    Right(usize, usize),
-    /// A failed one.
-    Failed(usize, usize),
-    /// The answer to another call.
-    Wrong(usize, usize),
-    /// Fitting answers to all there is.
-    Settled(usize),
-    /// An answer to a request that was answered or given up before.
-    Stray(usize, usize),
-    /// The disk is full, or has room again.
-    Full(bool),
-    /// A write of an earlier run, from which a draft was left, turns out to be saved.
-    Resolved(usize, bool),
-}
 
 /// The model and its requests.
 pub(super) struct Bench {
@@ -229,7 +198,13 @@ impl Bench {
         };
         let by_answer = matches!(msg, Msg::Answer(_));
         let aside = matches!(msg, Msg::DraftLeft(Ok(_), _));
+        let input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
+        let unseen = (input && !self.model.size().is_enough()).then(|| format!("{:?}", self.model));
         let effects = update(&mut self.model, msg);
+        if let Some(before) = unseen {
+            assert!(effects.0.iter().all(|effect| *effect == Effect::Exit), "unseen: {effects:?}");
+            assert_eq!(before, format!("{:?}", self.model), "a key did something unseen");
+        }
         before.hold(&self.model, &effects, pressed, by_answer, reply.as_ref(), aside);
         self.take(effects);
         self.check();
@@ -364,7 +339,10 @@ impl Bench {
             assert!(self.waiting.contains_key(&request), "the form waits for nothing");
         }
         if let (Some(draft), Some(field)) = (model.form().draft(), model.form().focus().and_then(Focus::field)) {
-            assert!(draft.entity().access(field).is_editable(), "the focus is on {field:?}, which is locked");
+            let can_be_edited = |field: FieldId| draft.entity().access(field).is_editable();
+            let reads = matches!(model.form().focus(), Some(Focus::Locked { .. }));
+            assert!(reads || can_be_edited(field), "the focus is on {field:?}, which is locked");
+            assert!(!reads || !FieldId::editable().any(can_be_edited), "{field:?} is only read");
         }
         assert!(model.leaving.is_none() || model.form().is_writing(), "waiting for a write that is not there");
         for overlay in model.overlays() {

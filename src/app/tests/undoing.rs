@@ -3,7 +3,7 @@
 use super::bench::{Act, Bench};
 use super::invariants::shown as screen;
 use super::server;
-use crate::app::{Outcome, Overlay};
+use crate::app::{Course, Outcome, Overlay};
 use crate::domain::{Attempt, Call, ContactRelationEntity, Job, RelationId, Reply, Value, Write};
 use crate::form::FormState;
 
@@ -109,6 +109,47 @@ fn the_write_before_one_that_may_have_happened_is_not_taken_back_in_its_place() 
     bench.journal[0].outcome = Outcome::NotDone("no".to_owned());
     bench.keys(&["u"]);
     assert_eq!(write(&bench).memo.undoes.as_deref(), Some("Insert"), "what did not happen is passed over");
+}
+
+#[test]
+fn what_cannot_be_taken_back_says_why_and_makes_room_for_the_one_before() {
+    let mut bench = after(&["f3"]);
+    bench.settle(24);
+    bench.journal[1].course = Course::Own;
+    // The create's row may not be deleted.
+    bench.keys(&["u"]);
+    let load = bench.latest(|call| matches!(call, Call::Load(_))).expect("a look at the relation");
+    bench.answered(&load, Reply::Relation(Box::new(server::entity(3, 2))));
+    assert!(notice(&bench).starts_with("Delete is not allowed: not yours"), "{}", notice(&bench));
+    assert!(notice(&bench).ends_with("u goes on to the write before it"), "{}", notice(&bench));
+    bench.keys(&["esc", "u"]);
+    let load = bench.latest(|call| matches!(call, Call::Load(_))).expect("a look at the other relation");
+    assert!(matches!(load.call, Call::Load(RelationId(1))));
+    // The changed row is gone.
+    bench.answered(&load, Reply::Missing);
+    assert!(matches!(bench.model.form(), FormState::Gone { .. }));
+    bench.keys(&["right", "enter", "u"]);
+    let create = write(&bench);
+    assert_eq!(create.memo.undoes.as_deref(), Some("Insert"));
+    // The server does not let it be made again.
+    bench
+        .refused(&create, crate::domain::Failure { kind: crate::domain::FailureKind::Forbidden, ..server::failure(2) });
+    bench.keys(&["esc", "right", "enter"]);
+    bench.keys(&["u"]);
+    assert_eq!(notice(&bench), "Nothing to take back. F9 shows what was written");
+    bench.keys(&["f9", "down", "down", "u"]);
+    assert_eq!(write(&bench).memo.undoes.as_deref(), Some("Insert"), "by hand it can be tried again");
+}
+
+#[test]
+fn what_was_not_reached_is_tried_again() {
+    let mut bench = after(&["f3"]);
+    bench.settle(24);
+    for _ in 0..2 {
+        bench.keys(&["u"]);
+        let load = bench.latest(|call| matches!(call, Call::Load(RelationId(3)))).expect("a look at the relation");
+        bench.refused(&load, server::failure(0));
+    }
 }
 
 #[test]

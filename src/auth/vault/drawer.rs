@@ -341,7 +341,7 @@ mod tests {
 
         fs::set_permissions(vault.file(), fs::Permissions::from_mode(0o640)).expect("changed");
         for error in [drawer.read().expect_err("refused"), drawer.keep(None, &password("x")).expect_err("refused")] {
-            let mend = format!("chmod 600 {}", vault.file().display());
+            let mend = format!("chmod 600 '{}'", vault.file().display());
             assert!(error.to_string().contains(&mend), "{error}");
         }
     }
