@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use relata::app::{self, Effect, Effects, Model, Msg, Session, SignIn, Start, Way};
 use relata::domain::{
     Answer, Call, ContactRelationEntity, Direction, Failure, FailureKind, Job, Page, PartyRef, Principal, RelationId,
-    RelationRow, Reply, Retry,
+    RelationRow, Reply, Retry, Speaker,
 };
 use relata::keymap::KeyStroke;
 use relata::term::Screen;
@@ -53,6 +53,7 @@ impl Desk {
             read_only: false,
             production: false,
             way: Way::Secret,
+            secret: "password of demo".to_owned(),
             sign_in: SignIn::Asking,
         };
         let size = app::Size { width: SIZE.width, height: SIZE.height };
@@ -133,7 +134,8 @@ impl Desk {
             }
             _ => {
                 let (kind, retry) = (FailureKind::NotFound, Retry::Never);
-                return Err(Failure { kind, retry, text: "not on this server".to_owned(), field: None });
+                let by = Speaker::Relata;
+                return Err(Failure { kind, by, retry, text: "not on this server".to_owned(), field: None });
             }
         })
     }

@@ -12,7 +12,7 @@ use super::{ApiError, body::Body, error, exchange::Ask, headers::Headers, patch,
 use crate::{
     auth::Grant,
     config,
-    domain::{FailureKind, Retry},
+    domain::{Failure, FailureKind, Retry, Speaker},
     net::{Client, Place, body::take, text},
 };
 
@@ -113,7 +113,7 @@ impl Attempt<'_> {
             let body = if is_html && !text::is_html(&body) { String::new() } else { body };
             let mut error = error::refused(status, &veil.over_body(&body), wait);
             if let Some(text) = windows {
-                error.failure.text = text;
+                error.failure = Failure { by: Speaker::Relata, text, ..error.failure };
             }
             return Err(error);
         }

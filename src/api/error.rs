@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{ApiError, body::Body, object::Object};
 use crate::{
-    domain::{Failure, FailureKind, FieldId, Retry},
+    domain::{Failure, FailureKind, FieldId, Retry, Speaker},
     net::text,
 };
 
@@ -53,14 +53,14 @@ pub(super) fn refused(status: StatusCode, body: &str, retry_after: Option<Durati
             Some(kind) => (kind, by_type(kind)),
             None => (kind, retry),
         };
-        let text = if said.text.is_empty() { status_words(status) } else { said.text };
-        Failure { kind, text, field: said.field, retry }
+        let (by, text) = worded(said.text, || status_words(status));
+        Failure { kind, by, text, field: said.field, retry }
     } else {
         let text = match text::html_title(body).filter(|_| text::is_html(body)) {
             Some(title) => format!("{}: a web page, \"{title}\"", status_words(status)),
             None => status_words(status),
         };
-        Failure { kind, text, field: None, retry }
+        Failure { kind, by: Speaker::Relata, text, field: None, retry }
     };
     ApiError { failure, retry_after }
 }
@@ -74,8 +74,13 @@ fn with_success(body: &str) -> Option<ApiError> {
     let value: Value = serde_json::from_str(body).ok()?;
     let said = said(&value).filter(|_| value.is_object())?;
     let (kind, retry) = said.kind.map_or((FailureKind::Server, Retry::Unsafe), |kind| (kind, by_type(kind)));
-    let text = if said.text.is_empty() { "the server reports an error without words".to_owned() } else { said.text };
-    Some(Failure { kind, text, field: said.field, retry }.into())
+    let (by, text) = worded(said.text, || "the server reports an error without words".to_owned());
+    Some(Failure { kind, by, text, field: said.field, retry }.into())
+}
+
+/// The server's words, or ours where it had none.
+fn worded(said: String, ours: impl FnOnce() -> String) -> (Speaker, String) {
+    if said.is_empty() { (Speaker::Relata, ours()) } else { (Speaker::Server, said) }
 }
 
 /// A success status whose body is not what was asked for.
@@ -288,6 +293,7 @@ mod tests {
         for (status, body, kind, retry, text) in rows {
             let failure = at(status, body);
             assert_eq!((failure.kind, failure.retry, failure.text.as_str()), (kind, retry, text), "{status} {body}");
+            assert_eq!(failure.by == Speaker::Server, !text.starts_with("HTTP "), "{text}");
         }
     }
 

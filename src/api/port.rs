@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::domain::{
     Changes, Company, ContactRelationEntity, DefinitionList, Failure, FailureKind, Page, Party, PartyHit, Person,
-    Principal, RelationId, RelationRow, Retry, Scope,
+    Principal, RelationId, RelationRow, Retry, Scope, Speaker,
 };
 
 /// A request that did not succeed, and when the server wants to be asked again.
@@ -19,7 +19,7 @@ pub struct ApiError {
 impl ApiError {
     /// A failure with no field and no wish of the server.
     pub fn new(kind: FailureKind, retry: Retry, text: impl Into<String>) -> Self {
-        Failure { kind, text: text.into(), field: None, retry }.into()
+        Failure { kind, by: Speaker::Relata, text: text.into(), field: None, retry }.into()
     }
 }
 

@@ -4,14 +4,17 @@
 //! undo is a write like any other: it goes through the form and its guards, and it
 //! is an entry itself; a redo is the undo of an undo.
 
-use crate::domain::{Attempt, Changes, ContactRelationEntity, FieldId, Operation, RelationId, Write, sentences};
+use crate::domain::{
+    Attempt, Changes, ContactRelationEntity, DefinitionList, FieldId, FieldKind, Operation, RelationId, Side, Value,
+    Write, sentences,
+};
 use crate::form::{Draft, FormMsg, FormState, Kept, KeptKey, Subject};
 use crate::keymap::Command;
 
 use super::{
     Effect, Effects, Level, Model, Overlay,
     command::moved,
-    model::{Opening, Undoing},
+    pending::{Opening, Undoing},
 };
 
 /// A write of the journal.
@@ -29,8 +32,10 @@ pub struct Entry {
     pub sentence: String,
     /// What came of it.
     pub outcome: Outcome,
-    /// Whether it took another one back.
-    pub is_undo: bool,
+    /// How long that took.
+    pub took: Took,
+    /// Whose wish it was.
+    pub course: Course,
     /// Whether a later entry took it back.
     pub undone: bool,
     /// Of a delete: the last try to take it back that may have happened.
@@ -40,14 +45,47 @@ pub struct Entry {
 /// What came of a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It happened; how long it took, in milliseconds.
-    Done(u128),
+    /// It happened.
+    Done,
     /// It did not, in words.
     NotDone(String),
     /// Nobody will ever know, and why, in words.
     Untold(String),
     /// Nobody knows yet.
     Unknown,
+}
+
+/// How long it took until the outcome was known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Took {
+    /// From the request to its answer.
+    Milliseconds(u128),
+    /// The answer was lost, and it was found out by looking.
+    FoundLater,
+    /// It is not known yet.
+    Unknown,
+}
+
+/// How a write came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// The user's own work.
+    Own,
+    /// It took another one back.
+    Undo,
+    /// It did again what was taken back.
+    Redo,
+}
+
+/// A value that a write changed, for people; empty where there was or is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The field's label.
+    pub label: String,
+    /// The value before.
+    pub before: String,
+    /// The value after.
+    pub after: String,
 }
 
 /// What the journal is read for.
@@ -59,17 +97,23 @@ pub enum Wanted {
     Undo,
     /// To do again what was taken back last.
     Redo,
+    /// To find a relation that is not there any more, and may live on under another id.
+    Successor(RelationId),
 }
 
 impl Entry {
-    /// What was done, in one word.
-    pub fn verb(&self) -> &'static str {
-        match (self.write.operation(), self.is_undo) {
-            (Operation::Insert, false) => "created",
-            (Operation::Insert, true) => "re-created",
-            (Operation::Update, false) => "saved",
-            (Operation::Update, true) => "put back",
-            (Operation::Delete, _) => "deleted",
+    /// What was to be done, in one or two words: an undo by what it takes back.
+    pub fn act(&self) -> &'static str {
+        match (self.course, self.write.operation()) {
+            (Course::Own, Operation::Insert) => "Create",
+            (Course::Own, Operation::Update) => "Save",
+            (Course::Own, Operation::Delete) => "Delete",
+            (Course::Undo, Operation::Insert) => "Undo delete",
+            (Course::Undo, Operation::Update) => "Undo save",
+            (Course::Undo, Operation::Delete) => "Undo create",
+            (Course::Redo, Operation::Insert) => "Redo create",
+            (Course::Redo, Operation::Update) => "Redo save",
+            (Course::Redo, Operation::Delete) => "Redo delete",
         }
     }
 
@@ -77,31 +121,26 @@ impl Entry {
     pub fn objection(&self) -> Option<String> {
         match &self.outcome {
             _ if self.undone => Some("it was taken back already".to_owned()),
-            Outcome::Done(_) => None,
+            Outcome::Done => None,
             Outcome::NotDone(text) => Some(format!("it did not happen: {text}")),
             Outcome::Untold(text) => Some(format!("whether it happened cannot be told: {text}")),
             Outcome::Unknown => Some("it is not known yet whether it happened".to_owned()),
         }
     }
 
-    /// Field, value before, value after: what the entry changed.
-    pub fn changes(&self) -> Vec<(FieldId, String, String)> {
-        let empty = String::new;
+    /// What it changed.
+    pub fn changes(&self, definitions: &DefinitionList) -> Vec<Change> {
+        let before = |field: FieldId| named(self.write.base(), field, self.write.base().get(field), definitions);
+        let none = |_: FieldId| String::new();
         match &self.write {
+            Write::Delete(_) => changed(FieldId::editable(), before, none),
             Write::Save(save) => {
-                let before = |field| match save.base.save_operation() {
-                    Operation::Insert => empty(),
-                    _ => save.base.get(field).display(),
-                };
                 let content = save.content();
-                let changed = save.changes.keys().map(|field| (*field, before(*field), content.get(*field).display()));
-                if save.changes.is_empty() {
-                    return FieldId::editable().map(|field| (field, empty(), content.get(field).display())).collect();
+                let after = |field: FieldId| named(&save.base, field, content.get(field), definitions);
+                match save.base.save_operation() {
+                    Operation::Insert => changed(FieldId::editable(), none, after),
+                    _ => changed(save.changes.keys().copied(), before, after),
                 }
-                changed.collect()
-            }
-            Write::Delete(entity) => {
-                FieldId::editable().map(|field| (field, entity.get(field).display(), empty())).collect()
             }
         }
     }
@@ -131,6 +170,34 @@ impl Entry {
     }
 }
 
+fn changed(
+    fields: impl Iterator<Item = FieldId>,
+    before: impl Fn(FieldId) -> String,
+    after: impl Fn(FieldId) -> String,
+) -> Vec<Change> {
+    let change = |field: FieldId| Change { label: field.label(), before: before(field), after: after(field) };
+    fields.map(change).filter(|change| change.before != change.after).collect()
+}
+
+/// A value as people read it. The journal knows the names of the row it starts from: another
+/// party's is one of those, or only its id is known.
+fn named(base: &ContactRelationEntity, field: FieldId, value: &Value, definitions: &DefinitionList) -> String {
+    let Value::Integer(id) = *value else { return value.display() };
+    let party = |side: Side, company: bool| {
+        let (contact, person) = side.name_fields();
+        let (of, name) = if company { (base.party(side).contact, contact) } else { (base.party(side).person, person) };
+        Some(base.text(name).to_owned()).filter(|name| of == id && !name.trim().is_empty())
+    };
+    let name = match field.spec().kind {
+        _ if id == 0 => return String::new(),
+        FieldKind::Company { .. } => party(Side::Source, true).or_else(|| party(Side::Destination, true)),
+        FieldKind::Person { .. } => party(Side::Source, false).or_else(|| party(Side::Destination, false)),
+        FieldKind::Definition => definitions.get(id).map(|definition| definition.active.clone()),
+        _ => return value.display(),
+    };
+    name.unwrap_or_else(|| format!("id {id}"))
+}
+
 impl Model {
     /// Asks for the journal; what is wanted of it is done when it comes.
     pub(super) fn read_journal(wanted: Wanted) -> Effects {
@@ -140,19 +207,26 @@ impl Model {
     /// The journal, newest first.
     pub(super) fn journal_came(&mut self, entries: Vec<Entry>, wanted: Wanted) -> Effects {
         // One that may have happened is the latest too: the one before it is not meant.
-        let latest = |is_undo: bool| {
+        let latest = |by_undo: bool| {
             let is_over = |entry: &Entry| {
                 let may_not_be = matches!(entry.outcome, Outcome::NotDone(_) | Outcome::Untold(_));
                 entry.undone || may_not_be || self.passed_over.contains(&entry.id)
             };
-            entries.iter().find(|entry| entry.is_undo == is_undo && !is_over(entry))
+            entries.iter().find(|entry| (entry.course == Course::Undo) == by_undo && !is_over(entry))
         };
         let entry = match wanted {
             Wanted::Show => {
-                self.overlays.retain(|overlay| !matches!(overlay, Overlay::Activity { .. }));
-                self.overlays.push(Overlay::Activity { entries, selected: 0 });
+                let open = self.overlays.iter_mut().find(|overlay| matches!(overlay, Overlay::Activity { .. }));
+                let Some(Overlay::Activity { entries: shown, selected }) = open else {
+                    self.overlays.push(Overlay::Activity { entries, selected: 0 });
+                    return Effects::default();
+                };
+                // The mark stays with its entry.
+                let marked = shown.get(*selected).and_then(|old| entries.iter().position(|entry| entry.id == old.id));
+                (*shown, *selected) = (entries, marked.unwrap_or(0));
                 return Effects::default();
             }
+            Wanted::Successor(id) => return self.follow_successor(id, &entries),
             Wanted::Undo => latest(false),
             Wanted::Redo => latest(true),
         };
@@ -163,6 +237,23 @@ impl Model {
         };
         self.say(Level::Info, text);
         Effects::default()
+    }
+
+    /// Opens the relation that was made again of one that was deleted.
+    fn follow_successor(&mut self, id: RelationId, entries: &[Entry]) -> Effects {
+        let made_again = |entry: &&Entry| {
+            entry.write.operation() == Operation::Delete && entry.write.relation() == id && entry.relation != id
+        };
+        let Some(successor) = entries.iter().find(made_again).map(|entry| entry.relation) else {
+            return Effects::default();
+        };
+        self.say(Level::Info, format!("Relation {id} was deleted and made again: it is {successor} now"));
+        self.open_relation(successor, None)
+    }
+
+    /// Whether the open form takes a write back.
+    pub fn is_taking_back(&self) -> bool {
+        self.undoing.is_some()
     }
 
     pub(super) fn activity_command(&mut self, command: Command) -> Effects {
@@ -198,7 +289,7 @@ impl Model {
             Operation::Update => Operation::Update,
             Operation::Delete => Operation::Insert,
         };
-        self.undoing = Some(Undoing { entry: entry.id.clone(), by });
+        self.undoing = Some(Undoing { entry: entry.id.clone(), by, course: entry.course });
         let (opening, subject) = match entry.reversal(number) {
             Some(kept) => (Opening::Save, Subject::Kept(Box::new(kept))),
             None => (Opening::Delete, Subject::Relation(entry.relation)),
@@ -242,10 +333,12 @@ impl Model {
     pub(super) fn undone(&mut self, entity: &ContactRelationEntity) -> Option<String> {
         let undoing = self.undoing.take()?;
         let [sentence, _] = sentences(entity);
-        Some(if undoing.by == Operation::Insert {
-            format!("Re-created as relation {}: {sentence}. Id, creator and dates are new", entity.id())
-        } else {
-            format!("Put back: {sentence}")
+        Some(match (undoing.by, undoing.course) {
+            (Operation::Insert, _) => {
+                format!("Re-created as relation {}: {sentence}. Id, creator and dates are new", entity.id())
+            }
+            (_, Course::Undo) => format!("Done again: {sentence}"),
+            (_, Course::Own | Course::Redo) => format!("Put back: {sentence}"),
         })
     }
 }

@@ -5,11 +5,11 @@ use crate::domain::FailureKind;
 use crate::domain::{
     Answer, Call, ContactRelationEntity, Failure, PartyHit, PartyRef, Person, RelationId, Reply, Side,
 };
-use crate::form::FormMsg;
+use crate::form::{FormMsg, FormState};
 
 use super::{
-    Effects, Finds, Level, ListPane, Model, Overlay, PickTarget, Preview, Progress, Purpose, Screen, SignIn, picker,
-    refused::READ_ONLY,
+    Effects, Finds, Level, ListPane, Model, Overlay, PickTarget, Preview, Progress, Purpose, Screen, SignIn, Wanted,
+    pending::Interrupted, picker, refused::READ_ONLY,
 };
 
 impl Model {
@@ -19,10 +19,20 @@ impl Model {
             entity.lock(READ_ONLY);
         }
         if let Ok(reply) = &answer.outcome {
+            self.untried = false;
             self.learn(reply);
         }
         let refused = matches!(&answer.outcome, Err(failure) if failure.kind == FailureKind::SignIn);
-        let effects = self.take(purpose, answer);
+        if let (FormState::Loading { what, .. }, Purpose::Open, true) = (&self.form, purpose, refused) {
+            let (opening, undoing) = (self.opening, self.undoing.clone());
+            self.interrupted = Some(Interrupted { what: what.clone(), opening, undoing });
+        }
+        let mut effects = self.take(purpose, answer);
+        let writes = purpose.is_write() || purpose == Purpose::Resolve;
+        if writes && self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Activity { .. })) {
+            // What is shown of it is old.
+            effects.extend(Self::read_journal(Wanted::Show));
+        }
         if refused {
             self.ask_sign_in(purpose);
         }

@@ -7,7 +7,7 @@ use crate::keymap::Command;
 use super::{
     Effect, Effects, Filter, Finds, Item, Level, ListPane, Model, OfferedDraft, Overlay, Purpose, Screen, SortColumn,
     Wanted, help_page,
-    model::Opening,
+    pending::Opening,
     refused,
     refused::{READ_ONLY, subject},
 };
@@ -265,7 +265,7 @@ impl Model {
     }
 
     /// Opens a draft that an earlier run left.
-    fn resume_draft(&mut self, number: usize) -> Effects {
+    pub(super) fn resume_draft(&mut self, number: usize) -> Effects {
         let Some(offered) = self.home.take_draft(number) else { return Effects::default() };
         self.home.move_to(self.home.selected);
         let kept = Box::new(offered.kept.clone());

@@ -4,7 +4,9 @@ use crate::domain::{Call, FieldKind};
 use crate::form::{EditAction, Focus, FormMsg, FormState, Subject, Take};
 use crate::keymap::Command;
 
-use super::{Button, Effect, Effects, Level, Model, Overlay, Purpose, Question, command::edit_action, model::Leaving};
+use super::{
+    Button, Effect, Effects, Level, Model, Overlay, Purpose, Question, command::edit_action, pending::Leaving,
+};
 
 impl Model {
     pub(super) fn form_command(&mut self, command: Command) -> Effects {
@@ -149,6 +151,9 @@ impl Model {
                 let mut effects = self.close_now();
                 effects.push(Effect::Exit);
                 effects
+            }
+            (Question::Discard { quit }, Button::KeepDraft) => {
+                self.leave_draft(if quit { Leaving::Quit } else { Leaving::Close })
             }
             (_, Button::QuitNow) => Effects::one(Effect::ExitNow),
             (Question::Delete { from_list: true, .. }, Button::Keep) | (_, Button::Discard) => self.close_now(),

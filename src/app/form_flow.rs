@@ -8,8 +8,9 @@ use crate::domain::{
 use crate::form::{Draft, FormMsg, FormState, KeptKey, Said, Subject};
 
 use super::{
-    Effect, Effects, Level, Model, OfferedDraft, Overlay, Purpose, Question,
-    model::{Leaving, Opening},
+    Effect, Effects, Level, Model, OfferedDraft, Overlay, Purpose, Question, Wanted,
+    pending::{Leaving, Opening},
+    told,
 };
 
 impl Model {
@@ -98,7 +99,7 @@ impl Model {
         let Some(said) = said else { return Effects::default() };
         let is_final = match &said {
             Said::Missing(_) | Said::Refused(_) | Said::Blocked(..) | Said::TheirsTaken => true,
-            Said::WriteFailed(failure) => matches!(failure.kind, FailureKind::Forbidden | FailureKind::Invalid),
+            Said::WriteFailed(_, failure) => matches!(failure.kind, FailureKind::Forbidden | FailureKind::Invalid),
             _ => false,
         };
         let effects = self.heard(said);
@@ -131,11 +132,21 @@ impl Model {
                 if let Some(list) = &mut self.list {
                     list.remove(id, seen);
                 }
+                if self.opening.is_none() {
+                    return Self::read_journal(Wanted::Successor(id));
+                }
+            }
+            Said::OpenFailed(failure) if self.undoing.is_some() => {
+                self.say(Level::Error, told::not_taken_back(&failure));
             }
             Said::OpenFailed(failure) => self.say(Level::Error, format!("Could not open it: {failure}")),
-            Said::WriteFailed(failure) => {
+            Said::WriteFailed(operation, failure) => {
                 self.leaving = None;
-                self.say(Level::Error, format!("Not saved: {failure}"));
+                let text = match &self.undoing {
+                    Some(_) => told::not_taken_back(&failure),
+                    None => told::failed(operation, &failure),
+                };
+                self.say(Level::Error, text);
             }
             Said::NothingToSave => self.say(Level::Info, "Nothing to save: no field is changed"),
             Said::NothingToUndo => self.say(Level::Info, "Nothing more to undo or redo"),

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Answer, BrowserStep, Call, Facts, Ids, Job, Operation, Ours, Party, PartyHit, RelationId, Reply, Report, RequestId,
-    Safeguard, Write,
+    Answer, BrowserStep, Call, Facts, Ids, Job, Ours, Party, PartyHit, RelationId, Reply, Report, RequestId, Safeguard,
+    Write,
 };
 use crate::form::{FormState, Kept, KeptKey};
 use crate::keymap::KeyStroke;
 
-use super::{Entry, Home, InFlight, ListPane, Overlay, ProfileChoice, Purpose, Secret, Session, Size, Wanted};
+use super::{
+    Entry, Home, InFlight, ListPane, Overlay, ProfileChoice, Purpose, Secret, Session, Size, Wanted,
+    pending::{Interrupted, Leaving, Opening, Undoing},
+};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -24,12 +27,27 @@ pub enum Msg {
     Answer(Answer),
     /// Earlier runs left these drafts, latest first.
     Drafts(Vec<OfferedDraft>),
+    /// The draft in the form is on disk to be offered, or why it is not; and what is to be left.
+    DraftLeft(Result<OfferedDraft, String>, Leaving),
     /// This does not work now, and why.
     Unprotected(Safeguard, String),
     /// It works again.
     ProtectedAgain(Safeguard),
     /// Something of earlier runs that the user is to know.
     FromBefore(Notice),
+    /// It was found out what became of a write of an earlier run, see [`Report::Resolved`].
+    Resolved {
+        /// The relation as it read then.
+        sentence: String,
+        /// Of a create: the number of the draft it was made from.
+        draft: Option<u64>,
+        /// What was sent.
+        write: Box<Write>,
+        /// What became of it.
+        outcome: Reply,
+    },
+    /// Of these writes of earlier runs nobody knows yet what became of them.
+    Unknown(Vec<String>),
     /// A request waits before it is tried again.
     Waiting {
         /// The request.
@@ -58,16 +76,16 @@ impl From<Report> for Msg {
             Report::ProtectedAgain(what) => Self::ProtectedAgain(what),
             Report::Damaged(text) => Self::FromBefore(Notice { level: Level::Error, text }),
             Report::Browser(_, step) => Self::Browser(step),
-            Report::Resolved { sentence, attempt, outcome } => Self::FromBefore(Notice {
-                level: Level::Info,
-                text: format!("Of the last run: \"{sentence}\" {}", came_of(&attempt.write, &outcome)),
-            }),
+            Report::Resolved { sentence, draft, attempt, outcome } => {
+                Self::Resolved { sentence, draft, write: Box::new(attempt.write), outcome }
+            }
+            Report::Unknown(sentences) => Self::Unknown(sentences),
         }
     }
 }
 
 /// What became of a write of an earlier run.
-fn came_of(write: &Write, outcome: &Reply) -> &'static str {
+pub(super) fn came_of(write: &Write, outcome: &Reply) -> &'static str {
     match (write, outcome) {
         (_, Reply::Saved(_) | Reply::Found(_)) => "was saved",
         (_, Reply::Overtaken { ours: Ours::Saved, .. }) => "was saved, and someone has changed it since",
@@ -92,6 +110,11 @@ pub enum Effect {
     ForgetDraft(KeptKey),
     /// This offered draft is this run's from now on.
     ClaimDraft(usize),
+    /// This offered draft is not needed any more.
+    DropDraft(usize),
+    /// Put this draft, which is in the form, aside for another day; how that went comes back
+    /// as [`Msg::DraftLeft`].
+    LeaveDraft(Box<Kept>, Leaving),
     /// Use this secret from now on.
     SignIn(Secret),
     /// Begin to sign in through the browser; how it goes comes back as [`Msg::Browser`].
@@ -171,36 +194,7 @@ pub enum Screen {
     Form,
 }
 
-/// What to do once the form has loaded a relation that was chosen in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opening {
-    /// Ask whether to delete it.
-    Delete,
-    /// Exchange its parties.
-    Swap,
-    /// Save what was filled in: it takes a write back.
-    Save,
-}
-
-/// A write that is being taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Undoing {
-    /// Its entry in the journal.
-    pub(super) entry: String,
-    /// What takes it back.
-    pub(super) by: Operation,
-}
-
-/// What to do once the write under way has ended well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Leaving {
-    /// Close the form.
-    Close,
-    /// End the program.
-    Quit,
-}
-
-/// A draft that an earlier run left.
+/// A draft that was left, by an earlier run or by the user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OfferedDraft {
     /// Its number among those offered, to claim it by.
@@ -244,9 +238,15 @@ pub struct Model {
     pub(super) notice: Option<Notice>,
     /// What does not work now, and why.
     pub(super) unprotected: BTreeMap<Safeguard, String>,
+    /// Writes of earlier runs of which nobody knows yet what became of them.
+    pub(super) unknown: Vec<String>,
     pub(super) opening: Option<Opening>,
     /// The write that the open form takes back.
     pub(super) undoing: Option<Undoing>,
+    /// Whether the secret that was typed last has not been accepted so far.
+    pub(super) untried: bool,
+    /// What goes on after the sign-in that is asked for.
+    pub(super) interrupted: Option<Interrupted>,
     /// Writes that could not be taken back: `u` goes on to the one before.
     pub(super) passed_over: BTreeSet<String>,
     /// The offered draft that is on its way into the form.
@@ -277,8 +277,11 @@ impl Model {
             in_flight: InFlight::default(),
             notice: start.trouble.map(|text| Notice { level: Level::Error, text }),
             unprotected: BTreeMap::new(),
+            unknown: Vec::new(),
             opening: None,
             undoing: None,
+            untried: false,
+            interrupted: None,
             passed_over: BTreeSet::new(),
             resuming: None,
             leaving: None,
@@ -375,6 +378,11 @@ impl Model {
     pub fn unprotected(&self) -> impl Iterator<Item = &str> {
         let counts = |what: Safeguard| what != Safeguard::Drafts || self.kept.is_some();
         self.unprotected.iter().filter(move |(what, _)| counts(**what)).map(|(_, why)| why.as_str())
+    }
+
+    /// Whether what is written now is missing in the journal.
+    pub fn is_unlisted(&self) -> bool {
+        self.unprotected.contains_key(&Safeguard::Journal)
     }
 
     /// The terminal's size.

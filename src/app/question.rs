@@ -41,6 +41,8 @@ pub enum Button {
     Delete,
     /// Back to the form, nothing changed.
     BackToEditing,
+    /// Leave, and keep the changes on disk for later.
+    KeepDraft,
     /// Give the changes up.
     Discard,
     /// Leave as soon as the write has ended.
@@ -62,6 +64,7 @@ impl Button {
             Self::Keep => "Keep",
             Self::Delete => "Delete",
             Self::BackToEditing => "Back to editing",
+            Self::KeepDraft => "Keep as draft",
             Self::Discard => "Discard",
             Self::WaitAndLeave => "Wait",
             Self::QuitNow => "Quit now",
@@ -77,7 +80,7 @@ impl Question {
     pub fn buttons(self) -> &'static [Button] {
         match self {
             Self::Delete { .. } => &[Button::Keep, Button::Delete],
-            Self::Discard { .. } => &[Button::BackToEditing, Button::Discard],
+            Self::Discard { .. } => &[Button::BackToEditing, Button::KeepDraft, Button::Discard],
             Self::Writing { quit: true } => &[Button::WaitAndLeave, Button::BackToEditing, Button::QuitNow],
             Self::Writing { quit: false } => &[Button::WaitAndLeave, Button::BackToEditing],
             Self::Unsure => &[Button::CheckAgain, Button::BackToEditing],
@@ -156,11 +159,15 @@ fn about(entity: &ContactRelationEntity) -> Vec<String> {
 fn discard(form: &FormState) -> Vec<String> {
     let Some(draft) = form.draft() else { return Vec::new() };
     let changes = draft.changes();
-    let mut text = vec!["These changes are not saved:".to_owned()];
+    let unknown = form.is_unconfirmed();
+    let state =
+        if unknown { "It is not known whether these changes are saved:" } else { "These changes are not saved:" };
+    let mut text = vec![state.to_owned()];
     text.extend(changes.iter().map(|(field, value)| {
         let before = draft.base().named(*field, draft.base().get(*field));
         format!("  {}: {before} > {}", field.label(), draft.entity().named(*field, value))
     }));
+    text.extend(unknown.then(|| "The next start looks again what became of them.".to_owned()));
     text
 }
 

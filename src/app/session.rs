@@ -16,6 +16,8 @@ pub struct Session {
     pub production: bool,
     /// How the user signs in.
     pub way: Way,
+    /// What is typed to sign in, where that is a secret: its name, and whose it is.
+    pub secret: String,
     /// Who is signed in.
     pub sign_in: SignIn,
 }

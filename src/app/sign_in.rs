@@ -4,10 +4,13 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::domain::BrowserStep;
-use crate::form::{EditAction, FormMsg, FormState, SecretLine};
+use crate::form::{EditAction, FormMsg, FormState, SecretLine, Subject};
 use crate::keymap::Command;
 
-use super::{Effect, Effects, Finds, Level, Model, Overlay, Preview, Progress, Purpose, Way, command::edit_action};
+use super::{
+    Effect, Effects, Finds, Level, Model, Overlay, Preview, Progress, Purpose, Way, command::edit_action,
+    pending::Interrupted,
+};
 
 /// A secret that was typed: it shows in no debug print, and is wiped when it goes.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ impl PartialEq for Secret {
 pub enum Asking {
     /// A password, ticket, token or cookies.
     Secret,
+    /// Another one: what was typed last was not accepted.
+    OtherSecret,
     /// To have the browser opened.
     Browser,
     /// To wait until it is.
@@ -44,6 +49,7 @@ impl Model {
     pub(super) fn ask_sign_in(&mut self, refused: Purpose) {
         let asking = match self.session.way {
             Way::Sandbox | Way::System => return,
+            Way::Secret if std::mem::take(&mut self.untried) => Asking::OtherSecret,
             Way::Secret => Asking::Secret,
             Way::Browser => Asking::Browser,
         };
@@ -52,8 +58,8 @@ impl Model {
             _ => None,
         });
         if let Some(asked) = asked {
-            // The user's own write matters most.
-            if refused.is_write() {
+            // The user's own write matters most, and what was to be opened more than what comes along.
+            if refused.is_write() || refused == Purpose::Open {
                 *asked = refused;
             }
             return;
@@ -62,8 +68,11 @@ impl Model {
     }
 
     pub(super) fn edit_secret(&mut self, action: EditAction) -> Effects {
-        if let Some(Overlay::SignIn { asking: Asking::Secret | Asking::Redirect { .. }, typed, .. }) =
-            self.overlays.last_mut()
+        if let Some(Overlay::SignIn {
+            asking: Asking::Secret | Asking::OtherSecret | Asking::Redirect { .. },
+            typed,
+            ..
+        }) = self.overlays.last_mut()
         {
             typed.apply(action);
         }
@@ -85,7 +94,8 @@ impl Model {
                 *asking = Asking::Opening;
                 Effects::one(Effect::OpenBrowser)
             }
-            (Command::Confirm, Asking::Secret) => {
+            (Command::Confirm, Asking::Secret | Asking::OtherSecret) => {
+                self.untried = true;
                 let secret = Secret(typed.take());
                 let mut effects = Effects::one(Effect::SignIn(secret));
                 effects.extend(self.signed_in_again());
@@ -142,6 +152,21 @@ impl Model {
         effects
     }
 
+    /// Opens what was to be opened, unless the user has gone on to something else.
+    fn open_again(&mut self) -> Effects {
+        let Some(Interrupted { what, opening, undoing }) = self.interrupted.take() else { return Effects::default() };
+        if !matches!(self.form, FormState::Empty) {
+            return Effects::default();
+        }
+        if let (Subject::Kept(kept), None) = (&what, &undoing) {
+            let offered =
+                self.home.drafts().iter().find(|offered| offered.kept == **kept).map(|offered| offered.number);
+            return offered.map_or_else(Effects::default, |number| self.resume_draft(number));
+        }
+        (self.opening, self.undoing) = (opening, undoing);
+        self.form_msg(FormMsg::Open(what))
+    }
+
     /// Does again what was refused. A delete is asked about again: its dialog is gone.
     fn go_on(&mut self, refused: Purpose) -> Effects {
         let asked = |overlay: &Overlay| matches!(overlay, Overlay::Question { .. } | Overlay::DeleteByName { .. });
@@ -157,6 +182,7 @@ impl Model {
                 Effects::default()
             }
             Purpose::Resolve => self.form_msg(FormMsg::CheckAgain),
+            Purpose::Open => self.open_again(),
             Purpose::Picker => self.ask_for_picker(),
             _ => Effects::default(),
         };

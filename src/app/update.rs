@@ -40,6 +40,7 @@ fn take(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Journal(entries, wanted) => model.journal_came(entries, wanted),
         Msg::Drafts(drafts) => model.drafts_came(drafts),
+        Msg::DraftLeft(left, leaving) => model.draft_left(left, leaving),
         Msg::Unprotected(what, why) => {
             model.unprotected.insert(what, why);
             Effects::default()
@@ -55,6 +56,11 @@ fn take(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::FromBefore(notice) => {
             model.say_also(notice);
+            Effects::default()
+        }
+        Msg::Resolved { sentence, draft, write, outcome } => model.resolved(&sentence, draft, &write, &outcome),
+        Msg::Unknown(sentences) => {
+            model.unknown = sentences;
             Effects::default()
         }
         Msg::Browser(step) => model.browser_went(step),
@@ -94,7 +100,7 @@ impl Model {
     }
 
     /// Says it beside what is said already, which it has nothing to do with; errors first.
-    fn say_also(&mut self, new: Notice) {
+    pub(super) fn say_also(&mut self, new: Notice) {
         self.notice = Some(match self.notice.take() {
             None => new,
             Some(old) => {

@@ -1,6 +1,6 @@
 //! A failure of signing in, put together.
 
-use crate::domain::{Failure, FailureKind, Retry};
+use crate::domain::{Failure, FailureKind, Retry, Speaker};
 
 /// A failure of this kind, in these words. Nothing was asked of the API itself: unless it
 /// would be refused again it may be tried again.
@@ -9,5 +9,5 @@ pub(super) fn failure(kind: FailureKind, text: impl Into<String>) -> Failure {
         FailureKind::Invalid | FailureKind::Unreadable => Retry::Never,
         _ => Retry::Safe,
     };
-    Failure { kind, text: text.into(), field: None, retry }
+    Failure { kind, by: Speaker::Relata, text: text.into(), field: None, retry }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::app::{Entry, Outcome};
+use crate::app::{Course, Entry, Outcome, Took};
 use crate::domain::{Attempt, Write};
 use crate::journal::{self, EntryId, Journal, Verdict};
 
@@ -29,6 +29,12 @@ pub fn entries(journal: &Journal) -> Vec<Entry> {
             undos.insert(entry.id.clone());
         }
     }
+    // A redo takes back what took something back.
+    let course = |id: &EntryId, undoes: Option<&EntryId>| match undoes {
+        _ if undos.contains(id) => Course::Undo,
+        Some(_) => Course::Redo,
+        None => Course::Own,
+    };
     let mut tried = tries(&history.entries);
     let shown = history.entries.into_iter().rev().map(|entry| {
         let relation = match &entry.outcome {
@@ -40,10 +46,16 @@ pub fn entries(journal: &Journal) -> Vec<Entry> {
             relation: successors.latest(relation),
             undone: undone.contains(&entry.id),
             tried: tried.remove(&entry.id),
-            is_undo: undos.contains(&entry.id),
+            course: course(&entry.id, entry.intended.undoes.as_ref()),
+            took: match &entry.outcome {
+                None => Took::Unknown,
+                Some(outcome) if outcome.verdict == Verdict::Unknown => Took::Unknown,
+                Some(outcome) if outcome.later => Took::FoundLater,
+                Some(outcome) => Took::Milliseconds(outcome.took.as_millis()),
+            },
             outcome: match entry.outcome {
                 None => Outcome::Unknown,
-                Some(outcome) if done(outcome.verdict) => Outcome::Done(outcome.took.as_millis()),
+                Some(outcome) if done(outcome.verdict) => Outcome::Done,
                 Some(outcome) if outcome.verdict == Verdict::Unknown => Outcome::Unknown,
                 Some(outcome) if outcome.verdict == Verdict::Overtaken => Outcome::Untold(outcome.text),
                 Some(outcome) if outcome.text.is_empty() => Outcome::NotDone("nothing was written".to_owned()),
@@ -100,7 +112,9 @@ mod tests {
         };
         let end = |id: &EntryId, verdict| {
             let (at, took, text) = (Timestamp::UNIX_EPOCH, Duration::ZERO, String::new());
-            journal.end(id, &journal::Outcome { at, verdict, relation: RelationId(7), took, text }).unwrap();
+            journal
+                .end(id, &journal::Outcome { at, verdict, relation: RelationId(7), took, text, later: false })
+                .unwrap();
         };
         let delete = begin(Write::Delete(Box::new(row(7))), Vec::new(), None);
         end(&delete, Verdict::Deleted);

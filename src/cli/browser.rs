@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::auth::{Access, Entrance, Flow, SignedIn, VaultError, open_browser};
 use crate::config::Environment;
-use crate::domain::{BrowserStep, Failure, FailureKind, Report};
+use crate::domain::{BrowserStep, Failure, FailureKind, Report, Speaker};
 use crate::net::Client;
 
 /// The wire to a sign-in under way. Letting go of it ends the sign-in.
@@ -89,6 +89,7 @@ async fn flow(
 ) -> Result<Option<SignedIn>, Failure> {
     let client = entrance.client().map_err(|error| Failure {
         kind: FailureKind::SignIn,
+        by: Speaker::Relata,
         text: error.to_string(),
         field: None,
         retry: crate::domain::Retry::Never,

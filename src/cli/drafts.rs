@@ -62,7 +62,7 @@ impl DraftBox {
         free.into_iter()
             .map(|draft| {
                 self.offered.push(draft.at);
-                let saved_at = draft.record.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+                let saved_at = when(&draft.record);
                 let mut kept = kept(draft.record);
                 if let KeptKey::New(number) = kept.key
                     && let Some(attempt) = creates.remove(&number)
@@ -94,6 +94,31 @@ impl DraftBox {
         }
     }
 
+    /// Puts the draft aside that is kept under its key: it is offered as those of earlier runs
+    /// are. Returns when it is on disk, or says why it cannot be.
+    pub(super) fn leave(
+        &mut self,
+        kept: Kept,
+        tell: impl FnMut(KeeperNotice) + Send + 'static,
+    ) -> Result<OfferedDraft, String> {
+        let key = self.draft_key(kept.key);
+        let record = record(key, kept.clone());
+        let saved_at = when(&record);
+        let keeper = self.keeper(tell).ok_or_else(|| "its thread does not start".to_owned())?;
+        keeper.keep(record);
+        let at = keeper.release(key).map_err(|trouble| trouble.why().to_string())?;
+        self.offered.push(at);
+        Ok(OfferedDraft { number: self.offered.len() - 1, saved_at, kept: Kept { key: known_as(key), ..kept } })
+    }
+
+    /// Removes a draft that was offered.
+    pub(super) fn discard(&mut self, number: usize, tell: impl FnMut(KeeperNotice) + Send + 'static) {
+        let Some(at) = self.offered.get(number).cloned() else { return };
+        if let Some(keeper) = self.keeper(tell) {
+            keeper.discard(at);
+        }
+    }
+
     fn keeper(&mut self, tell: impl FnMut(KeeperNotice) + Send + 'static) -> Option<&Keeper> {
         if self.keeper.is_none() {
             match Keeper::spawn(self.drafts.clone(), tell) {
@@ -117,6 +142,19 @@ impl DraftBox {
     }
 }
 
+/// When it was last changed, for people.
+fn when(record: &DraftRecord) -> String {
+    record.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// The key that a draft from the disk has in the form.
+fn known_as(key: DraftKey) -> KeptKey {
+    match key {
+        DraftKey::Relation(id) => KeptKey::Relation(id),
+        DraftKey::New(number) => KeptKey::New(number),
+    }
+}
+
 fn record(key: DraftKey, kept: Kept) -> DraftRecord {
     DraftRecord {
         key,
@@ -129,10 +167,7 @@ fn record(key: DraftKey, kept: Kept) -> DraftRecord {
 }
 
 fn kept(record: DraftRecord) -> Kept {
-    let key = match record.key {
-        DraftKey::Relation(id) => KeptKey::Relation(id),
-        DraftKey::New(number) => KeptKey::New(number),
-    };
+    let key = known_as(record.key);
     let earlier = record.known_twins.map(|known_twins| {
         let save = Save { base: (*record.base).clone(), changes: record.changes.clone(), earlier: None };
         Box::new(Attempt { write: Write::Save(Box::new(save)), known_twins })

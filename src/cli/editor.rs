@@ -134,6 +134,11 @@ pub fn prepare(
     Ok(assemble(plan, target, context, relation, None, environment))
 }
 
+/// What is typed to sign in.
+fn named((item, user): (Item, Option<&str>)) -> String {
+    user.map_or_else(|| item.name().to_owned(), |user| format!("{} of {user}", item.name()))
+}
+
 fn assemble(
     plan: Plan,
     target: Target,
@@ -157,6 +162,10 @@ fn assemble(
                     Again::Browser => Way::Browser,
                     Again::Nohow => Way::System,
                 },
+            },
+            secret: match &target {
+                Target::Sandbox { .. } => String::new(),
+                Target::Server(entrance) => entrance.secret().map(named).unwrap_or_default(),
             },
             sign_in: SignIn::Asking,
         },

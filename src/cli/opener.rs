@@ -7,7 +7,7 @@ use super::program::Server;
 use crate::api::{ApiError, Connection, HttpApi};
 use crate::auth::{Access, AuthError, Credentials, Grant, Target};
 use crate::config::{BaseUrl, Network, Proxy};
-use crate::domain::{Failure, FailureKind, Retry};
+use crate::domain::{Failure, FailureKind, Retry, Speaker};
 use crate::sandbox::{self, Data, Sandbox};
 
 pub(super) struct Opener {
@@ -56,13 +56,14 @@ impl Opener {
 
 /// What is kept cannot be had: the user is asked, as if the server had refused it.
 fn unproven(error: &AuthError) -> Failure {
-    Failure { kind: FailureKind::SignIn, text: error.to_string(), field: None, retry: Retry::Safe }
+    Failure { kind: FailureKind::SignIn, by: Speaker::Relata, text: error.to_string(), field: None, retry: Retry::Safe }
 }
 
 fn start_sandbox(data: &Path) -> Result<Sandbox, Failure> {
     let options = sandbox::Options { data: Data::File(data.to_owned()), ..sandbox::Options::default() };
     sandbox::start(&options).map_err(|error| Failure {
         kind: FailureKind::Unreachable,
+        by: Speaker::Relata,
         text: format!("the sandbox did not start: {error}"),
         field: None,
         retry: Retry::Safe,

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::{self, Effect, Effects, Model, Msg, Secret, Size};
 use crate::auth::{Access, Entrance, Target};
 use crate::config::Settings;
-use crate::domain::{Answer, BrowserStep, Failure, FailureKind, Job, Report, Retry, Safeguard};
+use crate::domain::{Answer, BrowserStep, Failure, FailureKind, Job, Report, Retry, Safeguard, Speaker};
 use crate::journal::KeeperNotice;
 use crate::term::{EditorError, End, Flow, Input, Program};
 use crate::ui::{self, Look};
@@ -123,6 +123,11 @@ impl Editor {
                 Effect::KeepDraft(kept) => self.drafts.keep(*kept, tell(&self.reports)),
                 Effect::ForgetDraft(key) => self.drafts.forget(key),
                 Effect::ClaimDraft(number) => self.drafts.claim(number, tell(&self.reports)),
+                Effect::DropDraft(number) => self.drafts.discard(number, tell(&self.reports)),
+                Effect::LeaveDraft(kept, leaving) => {
+                    let left = self.drafts.leave(*kept, tell(&self.reports));
+                    flow = self.update(Msg::DraftLeft(left, leaving));
+                }
                 Effect::SignIn(Secret(secret)) => self.sign_in(secret),
                 Effect::ReadJournal(wanted) => {
                     let entries = activity::entries(&self.drafts.journal());
@@ -190,6 +195,7 @@ impl Editor {
         };
         let failure = Failure {
             kind: FailureKind::Unreachable,
+            by: Speaker::Relata,
             text: "the worker has stopped; restart relata (the log may say why)".to_owned(),
             field: None,
             retry: Retry::Safe,

@@ -49,12 +49,23 @@ pub enum Retry {
     Never,
 }
 
+/// Whose words tell what went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    /// The server's own.
+    Server,
+    /// Ours: the server had none, or was not asked.
+    Relata,
+}
+
 /// A request that did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What went wrong.
     pub kind: FailureKind,
-    /// The server's words, or ours where it had none. Never a secret.
+    /// Whose words these are.
+    pub by: Speaker,
+    /// The words. Never a secret.
     pub text: String,
     /// The field the server named, if it named one.
     pub field: Option<FieldId>,

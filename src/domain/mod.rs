@@ -27,7 +27,7 @@ pub use browser::BrowserStep;
 pub use check::{Facts, Finding, Level, check};
 pub use definition::{Definition, DefinitionList, Fit};
 pub use entity::{ContactRelationEntity, EntityError, RelationId};
-pub use failure::{Failure, FailureKind, Retry};
+pub use failure::{Failure, FailureKind, Retry, Speaker};
 pub use field::{FIELDS, FieldId, FieldKind, FieldSpec, Section};
 pub use fold::fold;
 pub use mask::Mask;

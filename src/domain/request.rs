@@ -234,11 +234,16 @@ pub enum Report {
     Resolved {
         /// The relation as it read then.
         sentence: String,
+        /// Of a create: the number of the draft it was made from.
+        draft: Option<u64>,
         /// What was sent.
         attempt: Box<Attempt>,
         /// What became of it, as for [`Call::Resolve`].
         outcome: Reply,
     },
+    /// The writes of earlier runs of which nobody knows yet what became of them, each as the
+    /// relation read then. Said after each round of looking that changed them.
+    Unknown(Vec<String>),
 }
 
 /// What keeps the user's work on the disk.

@@ -1,8 +1,8 @@
 //! What the answers of the server make of the form.
 
 use crate::domain::{
-    Answer, Attempt, Changes, ContactRelationEntity, Failure, FailureKind, FieldId, Ours, Reply, RequestId, Retry,
-    Write,
+    Answer, Attempt, Changes, ContactRelationEntity, Failure, FailureKind, FieldId, Operation, Ours, Reply, RequestId,
+    Retry, Speaker, Write,
 };
 
 use super::kept::RESUMED_AT;
@@ -51,12 +51,13 @@ impl FormState {
             Self::Loading { what, req } => loaded(what, req, answer.outcome),
             Self::Saving { draft, focus, sent, .. } => {
                 let typed_on = draft.changes() != sent;
+                let operation = draft.base().save_operation();
                 let step = match answer.outcome {
                     Ok(Reply::Saved(row)) => saved(&draft, focus, &sent, &row).say(Said::Saved(row)),
                     Ok(Reply::Found(row)) => saved(&draft, focus, &sent, &row).say(Said::Found(row)),
                     Ok(Reply::Changed(theirs)) => met(draft, *theirs, focus, None),
                     Ok(Reply::Overtaken { ours, row }) => overtaken(draft, focus, ours, row.map(|row| *row)),
-                    other => write_answered(draft, focus, other),
+                    other => write_answered(operation, draft, focus, other),
                 };
                 // A question would take the keys that are meant for the text.
                 if typed_on { Step { state: step.state.back_to_editing(), ..step } } else { step }
@@ -72,7 +73,7 @@ impl FormState {
                         if dirty { met(draft, *theirs, focus, None) } else { Step::to(editing(Draft::new(*theirs))) };
                     step.say(Said::NotDeleted)
                 }
-                other => write_answered(draft, focus, other),
+                other => write_answered(Operation::Delete, draft, focus, other),
             },
             Self::Unsure { draft, attempt, failure, focus, .. } => {
                 resolved(Lost { draft, attempt, failure, focus }, answer.outcome)
@@ -126,24 +127,24 @@ fn saved(draft: &Draft, focus: Focus, sent: &Changes, row: &ContactRelationEntit
 }
 
 /// What a save and a delete have in common.
-fn write_answered(draft: Draft, focus: Focus, outcome: Result<Reply, Failure>) -> Step {
+fn write_answered(operation: Operation, draft: Draft, focus: Focus, outcome: Result<Reply, Failure>) -> Step {
     match outcome {
         Ok(Reply::Missing) => Step::to(FormState::Gone { ours: None, draft, focus }),
         Ok(Reply::Unsure { attempt, failure }) => {
             Step::to(FormState::Unsure { draft, attempt: *attempt, failure, checking: None, focus })
         }
-        Ok(_) => failed(draft, focus, unexpected()),
-        Err(failure) => failed(draft, focus, failure),
+        Ok(_) => failed(operation, draft, focus, unexpected()),
+        Err(failure) => failed(operation, draft, focus, failure),
     }
 }
 
-fn failed(draft: Draft, focus: Focus, failure: Failure) -> Step {
+fn failed(operation: Operation, draft: Draft, focus: Focus, failure: Failure) -> Step {
     let focus = match failure.field {
         Some(field) if draft.entity().access(field).is_editable() => Focus::on(field, &draft),
         _ => focus,
     };
-    Step::to(FormState::Editing { draft, focus, failed: Some(Setback::Failed(failure.clone())) })
-        .say(Said::WriteFailed(failure))
+    let setback = Setback::Failed(operation, failure.clone());
+    Step::to(FormState::Editing { draft, focus, failed: Some(setback) }).say(Said::WriteFailed(operation, failure))
 }
 
 /// A write whose answer was lost, and what the form held.
@@ -182,6 +183,7 @@ fn resolved(lost: Lost, outcome: Result<Reply, Failure>) -> Step {
 fn unexpected() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
+        by: Speaker::Relata,
         text: "the server's answer does not fit the request".to_owned(),
         field: None,
         retry: Retry::Never,

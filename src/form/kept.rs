@@ -2,6 +2,7 @@
 
 use crate::domain::{Attempt, Changes, ContactRelationEntity, FieldId, RelationId};
 
+use super::FormState;
 use super::draft::{Draft, with_names};
 
 /// Which draft.
@@ -63,6 +64,16 @@ impl Draft {
             draft.now.set(field, value);
         }
         draft
+    }
+}
+
+impl FormState {
+    /// The draft, to be gone on with another day: it knows of a create that may have happened.
+    pub fn kept(&self) -> Option<Kept> {
+        match self {
+            Self::Unsure { draft, attempt, .. } => Some(draft.clone().after_attempt(attempt.clone()).kept()),
+            form => form.draft().map(Draft::kept),
+        }
     }
 }
 

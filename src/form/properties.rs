@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{
     Answer, Attempt, Call, Company, ContactRelationEntity, Definition, DefinitionList, Facts, Failure, FailureKind,
-    FieldId, Ids, Job, Level, Ours, Pair, PartyKind, Person, RelationId, Reply, Retry, Side, Value, Write, check,
+    FieldId, Ids, Job, Level, Ours, Pair, PartyKind, Person, RelationId, Reply, Retry, Side, Speaker, Value, Write,
+    check,
 };
 
 /// One thing a script does.
@@ -111,7 +112,13 @@ fn kept(id: i32, comment: &str) -> Kept {
 
 /// What a server could say to a job, well or badly chosen.
 fn outcome(job: &Job, kind: Kind) -> Result<Reply, Failure> {
-    let failure = || Failure { kind: FailureKind::Server, text: "no".to_owned(), field: None, retry: Retry::Unsafe };
+    let failure = || Failure {
+        kind: FailureKind::Server,
+        by: Speaker::Relata,
+        text: "no".to_owned(),
+        field: None,
+        retry: Retry::Unsafe,
+    };
     let id = match &job.call {
         Call::Load(id) => *id,
         Call::Write(write) => write.relation(),

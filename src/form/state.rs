@@ -90,9 +90,9 @@ pub enum FormState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setback {
     /// It did not succeed.
-    Failed(Failure),
+    Failed(Operation, Failure),
     /// It may have: no answer came.
-    Unsure(Failure),
+    Unsure(Operation, Failure),
     /// The row has changed.
     Changed {
         /// The name of who did it, where that is known.
@@ -184,7 +184,7 @@ pub enum Said {
     /// It could not be opened.
     OpenFailed(Failure),
     /// A write did not succeed; the draft is there.
-    WriteFailed(Failure),
+    WriteFailed(Operation, Failure),
     /// There is nothing to save.
     NothingToSave,
     /// There is nothing to take back, or to do again.

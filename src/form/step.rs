@@ -161,7 +161,8 @@ impl FormState {
                 (draft.adopting(&theirs), focus, Setback::Changed { by, ours })
             }
             Self::Unsure { draft, attempt, failure, focus, .. } => {
-                (draft.after_attempt(attempt), focus, Setback::Unsure(failure))
+                let operation = attempt.write.operation();
+                (draft.after_attempt(attempt), focus, Setback::Unsure(operation, failure))
             }
             Self::Gone { ours, draft, focus } => (draft, focus, Setback::Gone(ours)),
             state => return state,
@@ -259,6 +260,15 @@ fn refused(done: Result<(), Refusal>) -> Option<Said> {
 
 /// The relation in the form, where there is one: for the layers above.
 impl FormState {
+    /// Whether what is in it was sent to be saved, and nobody knows what became of that.
+    pub fn is_unconfirmed(&self) -> bool {
+        match self {
+            Self::Unsure { attempt, .. } => attempt.write.operation() != Operation::Delete,
+            Self::Editing { failed: Some(Setback::Unsure(operation, _)), .. } => *operation != Operation::Delete,
+            _ => false,
+        }
+    }
+
     /// The relation as it stands on the screen.
     pub fn entity(&self) -> Option<&ContactRelationEntity> {
         self.draft().map(Draft::entity)

@@ -6,8 +6,8 @@
 
 use super::*;
 use crate::domain::{
-    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Ours, RelationId,
-    Reply, RequestId, Retry, Value, Write,
+    Answer, Attempt, Changes, ContactRelationEntity, Facts, Failure, FailureKind, FieldId, Ids, Operation, Ours,
+    RelationId, Reply, RequestId, Retry, Speaker, Value, Write,
 };
 
 const TABLE: &str = "
@@ -65,7 +65,7 @@ fn dirty() -> Draft {
 }
 
 fn failure() -> Failure {
-    Failure { kind: FailureKind::Server, text: "no".to_owned(), field: None, retry: Retry::Never }
+    Failure { kind: FailureKind::Server, by: Speaker::Relata, text: "no".to_owned(), field: None, retry: Retry::Never }
 }
 
 fn attempt() -> Attempt {
@@ -207,7 +207,8 @@ fn a_failed_save_keeps_the_draft_and_says_why() {
     let named = Failure { field: Some(FieldId::Comment), ..failure() };
     let answer = FormMsg::Answer(Answer { id: req, outcome: Err(named) });
     let step = saving.step(answer, &Facts::default(), &mut ids);
-    let FormState::Editing { draft, focus, failed: Some(Setback::Failed(failed)) } = step.state else {
+    let FormState::Editing { draft, focus, failed: Some(Setback::Failed(Operation::Update, failed)) } = step.state
+    else {
         panic!("not editing")
     };
     assert_eq!((focus.field(), failed.text.as_str()), (Some(FieldId::Comment), "no"));

@@ -134,6 +134,31 @@ impl Drafts {
         Ok(Claim::Mine)
     }
 
+    /// Removes a draft that is nobody's: what is in it was saved.
+    pub fn discard(&self, at: &DraftRef) -> Result<(), Trouble> {
+        let _locked = self.place.locked()?;
+        if self.place.is_alive(&at.session) {
+            return Ok(());
+        }
+        let path = self.path(at);
+        or_absent(fs::remove_file(&path)).map_err(Trouble::with(&path, "remove the draft"))?;
+        sync_folder_of(&path).map_err(Trouble::with(&path, "remove the draft"))
+    }
+
+    /// Lets go of this process's draft of that key: it is nobody's from now on, and its new
+    /// name. What is kept under its key next goes to another file.
+    pub fn release(&self, key: DraftKey) -> Result<DraftRef, Trouble> {
+        let session = self.place.session()?;
+        // No process ever holds a lock of this name.
+        let nobody = format!("{session}-{}", self.place.next_number());
+        let (mine, left) = (DraftRef { key, session }, DraftRef { key, session: nobody });
+        let _locked = self.place.locked()?;
+        let (from, to) = (self.path(&mine), self.path(&left));
+        fs::rename(&from, &to).map_err(Trouble::with(&from, "let go of the draft"))?;
+        sync_folder_of(&to).map_err(Trouble::with(&to, "let go of the draft"))?;
+        Ok(left)
+    }
+
     fn folder(&self) -> PathBuf {
         self.place.folder().join("drafts")
     }

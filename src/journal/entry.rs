@@ -127,6 +127,8 @@ pub struct Outcome {
     pub took: Duration,
     /// The server's words, or ours; empty when all went well.
     pub text: String,
+    /// Whether it was found out by looking, after the answer was lost.
+    pub later: bool,
 }
 
 impl Outcome {
@@ -155,7 +157,8 @@ impl Outcome {
             Ok(Reply::Saved(row) | Reply::Found(row) | Reply::Overtaken { row: Some(row), .. }) => row.id(),
             _ => write.relation(),
         };
-        Some(Self { at, verdict, relation, took, text })
+        let later = matches!(call, Call::Resolve(_));
+        Some(Self { at, verdict, relation, took, text, later })
     }
 }
 
@@ -186,13 +189,19 @@ pub struct Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{FailureKind, Retry};
+    use crate::domain::{FailureKind, Retry, Speaker};
 
     #[test]
     fn a_question_that_fails_says_nothing_of_the_write() {
         let row = ContactRelationEntity::from_json(r#"{"RelationId":7}"#).unwrap();
         let write = Write::Delete(Box::new(row));
-        let failure = Failure { kind: FailureKind::Server, text: "no".to_owned(), field: None, retry: Retry::Never };
+        let failure = Failure {
+            kind: FailureKind::Server,
+            by: Speaker::Relata,
+            text: "no".to_owned(),
+            field: None,
+            retry: Retry::Never,
+        };
         let attempt = Box::new(Attempt { write: write.clone(), known_twins: Vec::new() });
         let unsure = Reply::Unsure { attempt: attempt.clone(), failure: failure.clone() };
         for (call, answer, verdict) in [

@@ -2,28 +2,21 @@
 //!
 //! The screen never waits for a disk: it hands over the draft as it stands, as often as
 //! it likes. The first change of a draft is written at once, further ones at most every
-//! [`BETWEEN_WRITES`]. With nothing to write the thread sleeps until it is spoken to.
+//! [`super::keeping::BETWEEN_WRITES`]. With nothing to write the thread sleeps until it is spoken to.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     io,
-    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    path::Path,
+    sync::mpsc::{self, Sender},
     thread::{Builder, JoinHandle},
-    time::{Duration, Instant},
 };
 
 use super::{
     draft::{DraftKey, DraftRecord},
-    drafts::{Claim, DraftRef, Drafts},
+    drafts::{DraftRef, Drafts},
+    keeping::{Desk, Order},
 };
 use crate::disk::{Trouble, TroubleKind};
-
-/// A draft is written again this soon at the earliest. With the write itself it is
-/// well below the second that the user is promised.
-const BETWEEN_WRITES: Duration = Duration::from_millis(300);
-
-/// After a failed write, when nothing new is typed. It doubles up to the second figure.
-const RETRY_AFTER: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
 /// What the user should know of the drafts' keeping.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,18 +36,11 @@ pub struct Keeper {
     thread: Option<JoinHandle<()>>,
 }
 
-enum Order {
-    Keep(Box<DraftRecord>),
-    Claim(DraftRef),
-    Forget(DraftKey),
-    Flush(Sender<Result<(), Trouble>>),
-}
-
 impl Keeper {
     /// Starts the thread. `tell` is called from it.
     pub fn spawn(drafts: Drafts, tell: impl FnMut(KeeperNotice) + Send + 'static) -> io::Result<Self> {
         let (orders, inbox) = mpsc::channel();
-        let desk = Desk { drafts, tell, waiting: BTreeMap::new(), next: BTreeMap::new(), told: BTreeSet::new() };
+        let desk = Desk::new(drafts, tell);
         let thread = Builder::new().name("drafts".to_owned()).spawn(move || desk.work(&inbox))?;
         Ok(Self { orders: Some(orders), thread: Some(thread) })
     }
@@ -73,6 +59,20 @@ impl Keeper {
     /// Removes a draft: it was saved or discarded.
     pub fn forget(&self, key: DraftKey) {
         self.order(Order::Forget(key));
+    }
+
+    /// Removes a draft that was found and is not needed any more, see [`Drafts::discard`].
+    pub fn discard(&self, at: DraftRef) {
+        self.order(Order::Discard(at));
+    }
+
+    /// Lets go of a draft that is kept, see [`Drafts::release`]. Returns when it is on disk
+    /// as nobody's; on an error it is kept as before.
+    pub fn release(&self, key: DraftKey) -> Result<DraftRef, Trouble> {
+        let (done, wait) = mpsc::channel();
+        self.order(Order::Release(key, done));
+        let gone = || Trouble::new(TroubleKind::Other, Path::new(""), "keep the draft", "its thread is gone");
+        wait.recv().unwrap_or_else(|_| Err(gone()))
     }
 
     /// Returns when all that was handed over is on disk, or says why it is not.
@@ -100,150 +100,21 @@ impl Drop for Keeper {
     }
 }
 
-/// What is to be done for a draft, and when.
-struct Waiting {
-    what: What,
-    due: Instant,
-    /// How long to wait after the next failure.
-    patience: Duration,
-    /// Whether it has failed since it last went well.
-    failing: bool,
-}
-
-enum What {
-    Store(Box<DraftRecord>),
-    Remove,
-}
-
-/// The thread's side.
-struct Desk<T> {
-    drafts: Drafts,
-    tell: T,
-    waiting: BTreeMap<DraftKey, Waiting>,
-    /// When a draft that was written lately may be written again.
-    next: BTreeMap<DraftKey, Instant>,
-    told: BTreeSet<TroubleKind>,
-}
-
-impl<T: FnMut(KeeperNotice)> Desk<T> {
-    fn work(mut self, inbox: &Receiver<Order>) {
-        loop {
-            let due = self.waiting.values().map(|waiting| waiting.due).min();
-            let order = match due {
-                None => inbox.recv().map_err(RecvTimeoutError::from),
-                Some(due) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
-            };
-            match order {
-                Ok(order) => self.take(order),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
-            // What has come meanwhile is taken first: only the latest needs writing.
-            while let Ok(order) = inbox.try_recv() {
-                self.take(order);
-            }
-            let now = Instant::now();
-            self.write(|_, waiting| waiting.due <= now);
-        }
-        self.write(|_, _| true);
-    }
-
-    fn take(&mut self, order: Order) {
-        let now = Instant::now();
-        match order {
-            Order::Keep(record) => {
-                self.next.retain(|_, next| *next > now);
-                let due = self.next.get(&record.key).copied().unwrap_or(now);
-                self.put(record.key, What::Store(record), due);
-            }
-            Order::Forget(key) => self.put(key, What::Remove, now),
-            Order::Claim(at) => self.claim(&at),
-            Order::Flush(done) => {
-                let trouble = self.write(|_, _| true);
-                // Who asked may have gone.
-                let _: Result<(), _> = done.send(trouble.map_or(Ok(()), Err));
-            }
-        }
-    }
-
-    fn claim(&mut self, at: &DraftRef) {
-        // What was ordered before is about another draft of that key: it must not befall this one.
-        self.write(|key, _| *key == at.key());
-        let occupied = self.waiting.contains_key(&at.key());
-        let claim = if occupied { Ok(Claim::Occupied) } else { self.drafts.claim(at) };
-        match claim {
-            Ok(Claim::Mine) => tracing::debug!(key = %at.key(), "claimed a draft"),
-            Ok(Claim::Taken) => (self.tell)(KeeperNotice::Taken),
-            Ok(Claim::Occupied) => tracing::warn!(key = %at.key(), "not claimed: another draft is in its place"),
-            Err(trouble) => self.failed(trouble),
-        }
-    }
-
-    fn put(&mut self, key: DraftKey, what: What, due: Instant) {
-        let before = self.waiting.remove(&key);
-        let (patience, failing) =
-            before.as_ref().map_or((RETRY_AFTER.0, false), |before| (before.patience, before.failing));
-        // Typing on does not put the write off.
-        let due = before.map_or(due, |before| due.min(before.due));
-        self.waiting.insert(key, Waiting { what, due, patience, failing });
-    }
-
-    /// Does what is due; the first trouble, if there was one.
-    fn write(&mut self, is_due: impl Fn(&DraftKey, &Waiting) -> bool) -> Option<Trouble> {
-        let mut troubles = Vec::new();
-        let drafts = &self.drafts;
-        let next = &mut self.next;
-        let mut done = false;
-        self.waiting.retain(|key, waiting| {
-            if !is_due(key, waiting) {
-                return true;
-            }
-            let written = match &waiting.what {
-                What::Store(record) => drafts.store(record),
-                What::Remove => drafts.remove(*key),
-            };
-            let now = Instant::now();
-            next.insert(*key, now + BETWEEN_WRITES);
-            let Err(trouble) = written else {
-                // That a file could be removed says nothing of the next draft.
-                done |= matches!(waiting.what, What::Store(_));
-                return false;
-            };
-            troubles.push(trouble);
-            waiting.failing = true;
-            waiting.due = now + waiting.patience;
-            waiting.patience = (waiting.patience * 2).min(RETRY_AFTER.1);
-            true
-        });
-        let first = troubles.first().cloned();
-        for trouble in troubles {
-            self.failed(trouble);
-        }
-        if done && !self.waiting.values().any(|waiting| waiting.failing) && !self.told.is_empty() {
-            self.told.clear();
-            (self.tell)(KeeperNotice::Working);
-        }
-        first
-    }
-
-    fn failed(&mut self, trouble: Trouble) {
-        tracing::warn!(%trouble, "drafts");
-        if self.told.insert(trouble.kind) {
-            (self.tell)(KeeperNotice::Failing(trouble));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use std::{
+        fs,
+        sync::mpsc::Receiver,
+        time::{Duration, Instant},
+    };
 
     use jiff::Timestamp;
 
+    use super::super::keeping::BETWEEN_WRITES;
     use super::*;
     use crate::{
         domain::{Changes, ContactRelationEntity, FieldId, RelationId, Value},
-        journal::Place,
+        journal::{Claim, Owner, Place},
     };
 
     const LIMIT: Duration = Duration::from_secs(20);
@@ -318,6 +189,43 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_that_was_let_go_is_nobodys_and_the_next_of_its_key_another() {
+        let state = tempfile::tempdir().unwrap();
+        let (keeper, drafts, _notices) = keeper(state.path());
+        keeper.keep(record(1, "left"));
+        let at = keeper.release(DraftKey::Relation(RelationId(1))).unwrap();
+        let found = drafts.load_all().drafts;
+        assert_eq!(found.iter().map(|draft| (&draft.at, draft.owner)).collect::<Vec<_>>(), [(&at, Owner::Nobody)]);
+        keeper.keep(record(1, "next"));
+        keeper.forget(DraftKey::Relation(RelationId(1)));
+        keeper.flush().unwrap();
+        assert_eq!(comments(&drafts), ["left"]);
+        keeper.claim(at.clone());
+        keeper.flush().unwrap();
+        assert_eq!(drafts.load_all().drafts[0].owner, Owner::Mine);
+        keeper.discard(drafts.load_all().drafts.remove(0).at);
+        keeper.flush().unwrap();
+        assert_eq!(comments(&drafts), ["left"], "only nobody's is discarded");
+        let at = keeper.release(at.key()).unwrap();
+        keeper.discard(at);
+        keeper.flush().unwrap();
+        assert_eq!(comments(&drafts), [""; 0]);
+    }
+
+    #[test]
+    fn a_draft_that_cannot_be_written_is_not_let_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        fs::write(&state, "in the way").unwrap();
+        let (keeper, drafts, notices) = keeper(&state);
+        keeper.keep(record(1, "a"));
+        assert_eq!(keeper.release(DraftKey::Relation(RelationId(1))).unwrap_err().kind, TroubleKind::Missing);
+        fs::remove_file(&state).unwrap();
+        assert!(notices.iter().any(|notice| notice == KeeperNotice::Working), "it is kept as before");
+        assert_eq!(drafts.load_all().drafts[0].owner, Owner::Mine);
+    }
+
+    #[test]
     fn a_draft_that_another_has_taken_is_said() {
         let state = tempfile::tempdir().unwrap();
         let place = || Place::new(state.path(), "work", Timestamp::UNIX_EPOCH);
@@ -341,8 +249,7 @@ mod tests {
             drop(left);
             let drafts = Drafts::new(place());
             let at = drafts.load_all().drafts.remove(0).at;
-            let (waiting, next) = (BTreeMap::new(), BTreeMap::new());
-            let mut desk = Desk { drafts: drafts.clone(), tell: |_| {}, waiting, next, told: BTreeSet::new() };
+            let mut desk = Desk::new(drafts.clone(), |_| {});
             desk.take(order);
             desk.take(Order::Claim(at));
             desk.write(|_, _| true);
@@ -378,8 +285,7 @@ mod tests {
     fn writes_of_a_draft_keep_their_distance_and_then_nothing_is_waited_for() {
         let state = tempfile::tempdir().unwrap();
         let drafts = Drafts::new(Place::new(state.path(), "work", Timestamp::UNIX_EPOCH));
-        let (waiting, next) = (BTreeMap::new(), BTreeMap::new());
-        let mut desk = Desk { drafts, tell: |_| {}, waiting, next, told: BTreeSet::new() };
+        let mut desk = Desk::new(drafts, |_| {});
         let key = DraftKey::Relation(RelationId(1));
         desk.take(Order::Keep(Box::new(record(1, "a"))));
         assert!(desk.waiting[&key].due <= Instant::now(), "the first one at once");

@@ -88,6 +88,13 @@ struct OutcomeLine {
     relation: i32,
     duration_ms: u64,
     text: String,
+    #[serde(default, skip_serializing_if = "is_false")]
+    later: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Reads what a line is about.
@@ -153,6 +160,7 @@ pub(super) fn write_outcome(id: &EntryId, outcome: &Outcome) -> Vec<u8> {
         relation: outcome.relation.0,
         duration_ms: outcome.took.as_millis().try_into().unwrap_or(u64::MAX),
         text: outcome.text.clone(),
+        later: outcome.later,
     })
 }
 
@@ -187,6 +195,7 @@ pub(super) fn read_outcome(line: &[u8]) -> Result<Outcome, String> {
         relation: RelationId(line.relation),
         took: Duration::from_millis(line.duration_ms),
         text: line.text,
+        later: line.later,
     })
 }
 

@@ -26,6 +26,7 @@ mod drafts;
 mod entry;
 mod history;
 mod keeper;
+mod keeping;
 mod line;
 mod log;
 mod place;

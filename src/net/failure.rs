@@ -8,7 +8,7 @@ use std::{error::Error, io, time::Duration};
 use reqwest::StatusCode;
 
 use super::{proxy::Via, refusal, text};
-use crate::domain::{Failure, FailureKind, Retry};
+use crate::domain::{Failure, FailureKind, Retry, Speaker};
 
 /// What the tunnel through a proxy says by its own name for it, which is not public.
 const TUNNEL: &str = "tunnel error: ";
@@ -120,7 +120,7 @@ impl Place {
 }
 
 fn failure(kind: FailureKind, retry: Retry, text: String) -> Failure {
-    Failure { kind, text, field: None, retry }
+    Failure { kind, by: Speaker::Relata, text, field: None, retry }
 }
 
 fn seconds(time: Duration) -> String {

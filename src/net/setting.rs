@@ -9,7 +9,7 @@ use rustls::{
 use secrecy::zeroize::Zeroizing;
 
 use crate::disk::read_private;
-use crate::domain::{Failure, FailureKind, Retry};
+use crate::domain::{Failure, FailureKind, Retry, Speaker};
 
 /// A setting that names a file.
 pub(super) struct Setting<'a> {
@@ -51,7 +51,7 @@ impl Setting<'_> {
 
 /// A setting that cannot be used.
 pub(super) fn wrong(text: String) -> Failure {
-    Failure { kind: FailureKind::Invalid, text, field: None, retry: Retry::Never }
+    Failure { kind: FailureKind::Invalid, by: Speaker::Relata, text, field: None, retry: Retry::Never }
 }
 
 #[cfg(test)]

@@ -99,9 +99,11 @@ pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     canvas.text(line.right() - width, line.y, width, &busy, canvas.styles.muted);
     let room = line.width.saturating_sub(width + 2);
     let error = canvas.styles.error;
-    // What is not protected is said for as long as it is so, in two lines each.
+    // What is not protected or not known is said for as long as it is so, in two lines each.
     let mut lines: Vec<_> = model
         .unprotected()
+        .map(str::to_owned)
+        .chain(model.still_unknown())
         .flat_map(|why| first_lines(&format!("! {why}"), usize::from(room), 2))
         .map(|text| (text, error))
         .collect();
@@ -222,6 +224,7 @@ mod tests {
             read_only: false,
             production,
             way: Way::Secret,
+            secret: String::new(),
             sign_in: SignIn::Known(user),
         }
     }

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Model, Split};
-use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, Ours, Refusal, RelationRow, sentences};
+use crate::app::{Model, Split, beside};
+use crate::domain::{ContactRelationEntity, FieldId, Finding, Level, Operation, Refusal, RelationRow, sentences};
 use crate::form::{Draft, FormState, Setback, Subject};
 
 use super::{Canvas, field, wrap::wrap};
@@ -119,7 +119,7 @@ fn hints(canvas: &mut Canvas<'_>, area: Rect, form: &FormState, draft: &Draft, f
     let described = focus.field().map(|id| (field::describe(entity, id), muted));
     let failed = match form {
         FormState::Editing { failed: Some(setback), .. } => {
-            let text = format!("! {}", came_of(setback));
+            let text = format!("! {}", beside(setback));
             wrap(text.split('\n'), usize::from(area.width.saturating_sub(1)), None).lines
         }
         _ => Vec::new(),
@@ -150,30 +150,6 @@ fn refusals(entity: &ContactRelationEntity) -> Vec<String> {
             let lines = [("save", save), ("delete", delete)].into_iter();
             lines.filter_map(|(verb, reason)| Some(format!("No {verb}: {}", reason?))).collect()
         }
-    }
-}
-
-/// What came of the last write.
-fn came_of(setback: &Setback) -> String {
-    match setback {
-        Setback::Failed(failure) => format!("The server said: {failure}"),
-        Setback::Unsure(failure) => format!("It may be saved already; Ctrl+S looks first ({failure})"),
-        Setback::Changed { by, ours } => {
-            let who = if by.is_empty() { "Someone" } else { by };
-            match ours {
-                None => format!("{who} changed it meanwhile; nothing was written. Ctrl+S compares"),
-                Some(Ours::Saved) => format!("Yours was saved, then {who} changed it. Ctrl+S compares"),
-                Some(Ours::Earlier) => "An earlier try had made it. Ctrl+S compares".to_owned(),
-                Some(Ours::Altered) => "The server has kept other values. Ctrl+S compares".to_owned(),
-                Some(Ours::Untold) => {
-                    format!("{who} changed it; whether yours was saved cannot be told. Ctrl+S compares")
-                }
-            }
-        }
-        Setback::Gone(Some(Ours::Saved)) => {
-            "Yours was saved, then someone deleted it. Ctrl+S says what can be done".to_owned()
-        }
-        Setback::Gone(_) => "Someone deleted it meanwhile. Ctrl+S says what can be done".to_owned(),
     }
 }
 

@@ -68,9 +68,7 @@ fn note(model: &Model, items: &[Item<'_>]) -> String {
         _ if query.is_empty() && items.is_empty() => {
             "Type the name of a company or a person, or the id of a relation.".to_owned()
         }
-        _ if query.is_empty() && !home.drafts().is_empty() => {
-            "An earlier run left unsaved drafts. Enter goes on with one.".to_owned()
-        }
+        _ if query.is_empty() && !home.drafts().is_empty() => "Unsaved drafts. Enter goes on with one.".to_owned(),
         _ if query.is_empty() => LATELY.to_owned(),
         Finds::Failed(failure) => format!("The search did not succeed: {failure}"),
         _ if model.awaits_first_hit() => "Searching... Enter opens the first hit as soon as it is here.".to_owned(),

@@ -11,7 +11,12 @@ use super::{Canvas, abreast, chrome::first_lines, wrap::wrap};
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, model: &Model) {
     let FormState::Conflict { ours, draft, theirs, merging, .. } = model.form() else { return };
     canvas.clear(body);
-    let inside = canvas.frame(body, "Changed on the server while you edited", true);
+    let title = if model.is_taking_back() {
+        "Taking it back: changed on the server since"
+    } else {
+        "Changed on the server while you edited"
+    };
+    let inside = canvas.frame(body, title, true);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let (plain, muted, title) = (canvas.styles.text, canvas.styles.muted, canvas.styles.title);
     canvas.text(inside.x, inside.y, inside.width, &who(theirs), title);

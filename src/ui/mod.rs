@@ -60,7 +60,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: &Look) {
             Overlay::DeleteByName { subject, name, typed, .. } => {
                 question::draw_by_name(&mut canvas, body, (*subject, name, typed), model);
             }
-            Overlay::Activity { entries, selected } => activity::draw(&mut canvas, body, entries, *selected),
+            Overlay::Activity { entries, selected } => activity::draw(&mut canvas, body, (entries, *selected), model),
             Overlay::SignIn { asking, typed, .. } => sign_in::draw(&mut canvas, body, asking, typed, model),
             Overlay::Profiles { selected } => profiles::draw(&mut canvas, body, *selected, model),
             Overlay::Merge => merge::draw(&mut canvas, body, model),

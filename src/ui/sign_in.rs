@@ -22,7 +22,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, asking: &Asking, typed: 
     lines(canvas, Rect { height: inside.height.saturating_sub(below), ..inside }, &text);
     if let Some(prompt) = prompt {
         let y = inside.bottom().saturating_sub(2);
-        canvas.text(inside.x, y, inside.width, prompt, canvas.styles.text);
+        canvas.text(inside.x, y, inside.width, &prompt, canvas.styles.text);
         secret(canvas, Rect { y: y + 1, height: 1, ..inside }, typed);
     }
 }
@@ -83,8 +83,9 @@ fn secret(canvas: &mut Canvas<'_>, line: Rect, typed: &SecretLine) {
 }
 
 /// Title, text, and what is asked to be typed.
-fn words(asking: &Asking, model: &Model) -> (&'static str, Vec<String>, Option<&'static str>) {
+fn words(asking: &Asking, model: &Model) -> (&'static str, Vec<String>, Option<String>) {
     let host = &model.session().host;
+    let secret = format!("The {}:", model.session().secret);
     let work = match model.form() {
         FormState::Empty => "",
         _ => " Your work is here and goes on afterwards.",
@@ -93,7 +94,12 @@ fn words(asking: &Asking, model: &Model) -> (&'static str, Vec<String>, Option<&
         Asking::Secret => (
             "Sign in again",
             vec![format!("{host} does not accept the sign-in (any more).{work}"), String::new()],
-            Some("Password, ticket or token:"),
+            Some(secret),
+        ),
+        Asking::OtherSecret => (
+            "Sign in again",
+            vec![format!("! {host} did not accept what you have just typed either.{work}"), String::new()],
+            Some(secret),
         ),
         Asking::Browser => (
             THROUGH_THE_BROWSER,

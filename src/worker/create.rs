@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::RelationApi,
-    domain::{Attempt, ContactRelationEntity, Failure, FailureKind, Ours, Reply, Retry, Save, Write},
+    domain::{Attempt, ContactRelationEntity, Failure, FailureKind, Ours, Reply, Retry, Save, Speaker, Write},
 };
 
 /// Makes the relation, or finds it made.
@@ -129,6 +129,7 @@ async fn confirmed<A: RelationApi>(
 fn nameless() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
+        by: Speaker::Relata,
         text: "the server did not say which relation it created".to_owned(),
         field: None,
         retry: Retry::Unsafe,

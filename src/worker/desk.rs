@@ -20,7 +20,7 @@ use super::{
 use crate::{
     api::ApiError,
     config::Guard,
-    domain::{Answer, Attempt, Failure, FailureKind, Memo, Reply, Report, RequestId, Retry},
+    domain::{Answer, Attempt, Failure, FailureKind, Memo, Reply, Report, RequestId, Retry, Speaker},
     journal::Entry,
 };
 
@@ -88,7 +88,7 @@ impl Desk {
         tracing::error!("a job panicked");
         let sent = ticket.attempt.take().filter(|_| ticket.sent.get());
         let retry = if sent.is_some() { Retry::Unsafe } else { Retry::Never };
-        let failure = Failure { kind: FailureKind::Unreadable, text, field: None, retry };
+        let failure = Failure { kind: FailureKind::Unreadable, by: Speaker::Relata, text, field: None, retry };
         let outcome = match sent {
             Some(attempt) => Ok(Reply::Unsure { attempt: Box::new(attempt), failure }),
             None => Err(failure),
@@ -128,7 +128,7 @@ impl Desk {
 fn silent(left: Duration) -> Failure {
     let seconds = whole_seconds(left);
     let text = format!("the server is not answering; it is tried again in {seconds} s at the earliest");
-    Failure { kind: FailureKind::Unreachable, text, field: None, retry: Retry::Safe }
+    Failure { kind: FailureKind::Unreachable, by: Speaker::Relata, text, field: None, retry: Retry::Safe }
 }
 
 /// Rounded up: a countdown ends with 1.

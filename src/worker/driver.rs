@@ -26,7 +26,7 @@ use super::{
 use crate::{
     api::RelationApi,
     auth::Access,
-    domain::{Answer, Call, Failure, FailureKind, Job, Report, RequestId, Retry},
+    domain::{Answer, Call, Failure, FailureKind, Job, Report, RequestId, Retry, Speaker},
 };
 
 /// How long a search or a preview holds back when another came just before it.
@@ -179,6 +179,9 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Access>) -> Result<A, Failure>> 
                     Err(_) => self.recovery.add([entry]),
                 }
                 self.desk.say_the_rest();
+                if let Some(open) = self.recovery.news() {
+                    self.desk.report(Report::Unknown(open));
+                }
                 true
             }
         }
@@ -264,5 +267,5 @@ impl<A: RelationApi + 'static, O: FnMut(Option<&Access>) -> Result<A, Failure>> 
 }
 
 fn refusal(kind: FailureKind, text: &str) -> Failure {
-    Failure { kind, text: text.to_owned(), field: None, retry: Retry::Safe }
+    Failure { kind, by: Speaker::Relata, text: text.to_owned(), field: None, retry: Retry::Safe }
 }

@@ -122,9 +122,9 @@ impl Notes {
         let outcome = Ok(outcome);
         let asked = Call::Resolve(Box::new(entry.intended.attempt.clone()));
         self.end(&mut entry, &asked, &outcome);
-        let Intended { attempt, sentence, .. } = entry.intended.clone();
+        let Intended { attempt, sentence, draft, .. } = entry.intended.clone();
         self.lost.borrow_mut().push(entry);
-        let report = outcome.map(|outcome| Report::Resolved { sentence, attempt: Box::new(attempt), outcome });
+        let report = outcome.map(|outcome| Report::Resolved { sentence, draft, attempt: Box::new(attempt), outcome });
         self.untold.borrow_mut().extend(report);
     }
 

@@ -15,6 +15,7 @@ pub(super) struct Recovery {
     open: Vec<Entry>,
     asked: BTreeMap<RequestId, Entry>,
     jobs: u64,
+    told: Vec<String>,
 }
 
 impl Recovery {
@@ -39,6 +40,13 @@ impl Recovery {
             self.asked.insert(id, entry);
         }
         jobs
+    }
+
+    /// After a round of looking: what is still open, unless that was told before.
+    pub(super) fn news(&mut self) -> Option<Vec<String>> {
+        let open: Vec<String> = self.open.iter().map(|entry| entry.intended.sentence.clone()).collect();
+        let news = self.asked.is_empty() && open != self.told;
+        news.then(|| self.told.clone_from(&open)).map(|()| open)
     }
 
     /// Whether a job is one of these.

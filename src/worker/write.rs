@@ -14,8 +14,8 @@ use crate::{
     api::{ApiError, RelationApi},
     config::Guard,
     domain::{
-        Attempt, ContactRelationEntity, Failure, FailureKind, FieldKind, Ours, RelationId, Reply, Retry, Save, Value,
-        Write,
+        Attempt, ContactRelationEntity, Failure, FailureKind, FieldKind, Ours, RelationId, Reply, Retry, Save, Speaker,
+        Value, Write,
     },
 };
 
@@ -183,7 +183,13 @@ pub(super) async fn refused_or_lost<A: RelationApi>(
     }
     if tries.ticket.is_stopped() {
         let text = "cancelled".to_owned();
-        return Err(Failure { kind: FailureKind::Cancelled, text, field: None, retry: Retry::Safe });
+        return Err(Failure {
+            kind: FailureKind::Cancelled,
+            by: Speaker::Relata,
+            text,
+            field: None,
+            retry: Retry::Safe,
+        });
     }
     // 404 may be the row's or the address's, and a conflict needs their side: the row tells.
     if id.is_saved() && matches!(failure.kind, FailureKind::NotFound | FailureKind::Conflict) {

@@ -161,7 +161,7 @@ pub(crate) fn recovery(user: &mut Doomed, drafts: usize) -> Result<(), Killed> {
         settles(user)?;
         user.types("\x1b")?;
         if user.sees_one(&["Discard your changes?", "Home"])? == 0 {
-            user.types("\x1b[C\r")?;
+            user.types("\x1b[C\x1b[C\r")?;
             user.sees("Home")?;
         }
     }

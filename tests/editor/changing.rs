@@ -63,7 +63,7 @@ fn leaving_a_changed_form_asks_and_keeps_the_work_until_it_is_given_up() {
             assert_eq!((desk.question(), desk.comment()), (None, "Half done"));
             desk.keys(leave);
         }
-        desk.keys("<Right><Enter>");
+        desk.keys("<Right><Right><Enter>");
         assert_eq!(desk.has_ended(), quit);
         if !quit {
             assert_eq!(desk.model().screen(), Screen::List);
@@ -111,4 +111,27 @@ fn a_session_that_only_reads_refuses_every_write_with_the_reason() {
     desk.keys("<F8>").assert_shows("read-only session");
     assert_eq!(desk.question(), None);
     assert_eq!(world.asked("SaveContactRelation") + world.asked("DeleteContactRelation"), 0);
+}
+
+#[test]
+fn a_changed_form_is_left_as_a_draft_which_the_next_run_offers() {
+    let world = World::new();
+    for (leave, quit) in [("<Esc>", false), ("<Ctrl+Q>", true)] {
+        let mut desk = world.desk_at(1);
+        desk.comments("Half done").keys(leave).assert_shows("Keep as draft").keys("<Right><Enter>");
+        assert_eq!(desk.has_ended(), quit);
+        if !quit {
+            desk.sees("Unsaved: ").keys("<Enter>").settle();
+            assert_eq!(desk.comment(), "Half done");
+            desk.keys(leave).keys("<Right><Enter>");
+        }
+        desk.hang_up();
+        let mut desk = world.desk();
+        desk.sees("Unsaved: ").keys("<Enter>").settle();
+        assert_eq!(desk.comment(), "Half done");
+        desk.keys("<Esc><Right><Right><Enter>").settle();
+        desk.hang_up();
+        world.desk().settle().assert_hides("Unsaved: ");
+    }
+    assert_eq!(world.comment(1).as_deref(), Some("Bought in 2016, all shares."));
 }

@@ -21,8 +21,8 @@ fn changed(world: &World) -> Desk {
 fn a_save_is_taken_back_and_done_again_and_taken_back_again() {
     let world = World::new();
     let mut desk = changed(&world);
-    for (key, comment) in [("u", BEFORE), ("U", "Changed"), ("u", BEFORE)] {
-        desk.keys(key).sees("Put back").settle();
+    for (key, comment, said) in [("u", BEFORE, "Put back"), ("U", "Changed", "Done again"), ("u", BEFORE, "Put back")] {
+        desk.keys(key).sees(said).settle();
         assert_eq!(world.comment(1).as_deref(), Some(comment), "{key}");
     }
     desk.keys("u").sees("Nothing to take back");
@@ -33,7 +33,7 @@ fn it_works_across_a_restart_and_from_the_activity_list() {
     let world = World::new();
     drop(changed(&world));
     let mut desk = world.desk();
-    desk.keys("<F9>").sees("Activity").assert_shows("saved").assert_shows("Changed");
+    desk.keys("<F9>").sees("Activity").assert_shows("Save ").assert_shows("Changed");
     desk.keys("u").sees("Put back").settle();
     assert_eq!(world.comment(1).as_deref(), Some(BEFORE));
     desk.keys("<F9>").sees("taken back");

@@ -57,7 +57,7 @@ pub(crate) fn delete(id: i32) -> Write {
 
 pub(crate) fn outcome(verdict: Verdict, relation: i32) -> Outcome {
     let took = Duration::from_millis(12);
-    Outcome { at: at(7), verdict, relation: RelationId(relation), took, text: String::new() }
+    Outcome { at: at(7), verdict, relation: RelationId(relation), took, text: String::new(), later: false }
 }
 
 /// The files of a folder whose names begin so.

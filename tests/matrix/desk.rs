@@ -54,6 +54,7 @@ impl Desk {
             read_only: false,
             production: false,
             way: Way::Sandbox,
+            secret: "password of demo".to_owned(),
             sign_in: SignIn::Asking,
         };
         let size = Size { width: 120, height: 36 };

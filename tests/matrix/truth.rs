@@ -44,7 +44,7 @@ pub(crate) fn screen(desk: &Desk) -> Screen {
         FormState::Empty if desk.model.notice().is_some_and(|notice| before(&notice.text)) => Screen::DeletedBefore,
         // A save that takes something back leaves the form.
         FormState::Empty if says("Put back") || says("Re-created") => Screen::Saved,
-        FormState::Editing { failed: Some(Setback::Failed(failure)), .. } => Screen::Failed(failure.kind),
+        FormState::Editing { failed: Some(Setback::Failed(_, failure)), .. } => Screen::Failed(failure.kind),
         FormState::Editing { draft, .. } if done && !draft.is_dirty() && draft.base().id().is_saved() => Screen::Saved,
         FormState::Editing { .. } if !done => Screen::NotWritten,
         FormState::Conflict { .. } => Screen::Conflict,

@@ -38,6 +38,7 @@ impl Stage {
             read_only: false,
             production: false,
             way: Way::Sandbox,
+            secret: "password of demo".to_owned(),
             sign_in: SignIn::Asking,
         };
         let (model, effects) = Model::new(Start {

@@ -2,43 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use super::act::Act;
 use super::invariants::{Before, belongs, draw, pressed, question};
 use super::server;
 use crate::app::{
-    Effect, Effects, Model, Msg, OfferedDraft, Overlay, Question, Session, SignIn, Size, Start, Wanted, Way, layers,
-    update,
+    Effect, Effects, Leaving, Model, Msg, OfferedDraft, Overlay, Question, Session, SignIn, Size, Start, Wanted, Way,
+    layers, update,
 };
-use crate::domain::{Answer, BrowserStep, Call, FieldId, Job, Reply, RequestId};
+use crate::domain::{Answer, Call, FieldId, Job, Reply, RequestId, Save, Value, Write};
 use crate::form::{Focus, FormState, Kept, KeptKey};
 use crate::keymap::{BINDINGS, KeyStroke, Layer};
-
-/// A step of a script. Numbers choose among what there is at that moment.
-#[derive(Clone, Debug)]
-pub(super) enum Act {
-    /// A key that is bound where the script is now.
-    Bound(usize),
-    /// Any key.
-    Key(KeyStroke),
-    /// To the comment, wherever the script is, and these keys there.
-    Comment(&'static [&'static str]),
-    /// Keys by their names, as people press them in one go.
-    Habit(&'static [&'static str]),
-    Paste(String),
-    Resize(u16, u16),
-    Edited(Result<String, String>),
-    /// A sign-in through the browser goes a step.
-    Browser(BrowserStep),
-    /// A fitting answer to one of the requests under way.
-    Right(usize, usize),
-    /// A failed one.
-    Failed(usize, usize),
-    /// The answer to another call.
-    Wrong(usize, usize),
-    /// Fitting answers to all there is.
-    Settled(usize),
-    /// An answer to a request that was answered or given up before.
-    Stray(usize, usize),
-}
 
 /// The model and its requests.
 pub(super) struct Bench {
@@ -49,8 +22,14 @@ pub(super) struct Bench {
     wanted: Option<Wanted>,
     /// What would be on the disk as this run's.
     kept: BTreeMap<KeptKey, Kept>,
-    /// What would be there of earlier runs, by the number it was offered with.
+    /// The draft that is to be put aside, not answered yet.
+    leaving: Option<(Kept, Leaving)>,
+    /// Whether drafts cannot be put aside.
+    full: bool,
+    /// What would be there to be offered, by the number it was offered with.
     left: BTreeMap<usize, Kept>,
+    /// The number of the next one offered.
+    offered: usize,
     /// What the journal says.
     pub(super) journal: Vec<crate::app::Entry>,
     pub(super) ended: bool,
@@ -70,6 +49,7 @@ impl Bench {
             read_only,
             production: false,
             way,
+            secret: "password of demo".to_owned(),
             sign_in: SignIn::Asking,
         };
         let (model, effects) = Model::new(Start {
@@ -83,7 +63,20 @@ impl Bench {
         });
         let (waiting, over, kept, left) = (BTreeMap::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
         let (journal, outside) = (server::journal(), Vec::new());
-        let mut bench = Self { model, waiting, over, wanted: None, kept, left, journal, ended: false, outside };
+        let mut bench = Self {
+            model,
+            waiting,
+            over,
+            wanted: None,
+            kept,
+            leaving: None,
+            full: false,
+            left,
+            offered: 0,
+            journal,
+            ended: false,
+            outside,
+        };
         bench.take(effects);
         bench.check();
         bench
@@ -114,6 +107,14 @@ impl Bench {
             },
             Act::Settled(flavour) => return self.settle(flavour),
             Act::Stray(which, flavour) => return self.stray(which, flavour),
+            Act::Full(full) => {
+                self.full = full;
+                return;
+            }
+            Act::Resolved(which, same) => match self.resolved(which, same) {
+                Some(msg) => msg,
+                None => return,
+            },
         };
         self.step(msg);
     }
@@ -121,6 +122,7 @@ impl Bench {
     /// Earlier runs have left so many drafts.
     pub(super) fn offer(&mut self, count: usize) {
         self.left = server::left().into_iter().take(count).enumerate().collect();
+        self.offered = self.left.len();
         let offered = self.left.iter().map(|(number, kept)| OfferedDraft {
             number: *number,
             saved_at: "yesterday".to_owned(),
@@ -195,6 +197,7 @@ impl Bench {
             _ => None,
         };
         let by_answer = matches!(msg, Msg::Answer(_));
+        let aside = matches!(msg, Msg::DraftLeft(Ok(_), _));
         let input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
         let unseen = (input && !self.model.size().is_enough()).then(|| format!("{:?}", self.model));
         let effects = update(&mut self.model, msg);
@@ -202,13 +205,49 @@ impl Bench {
             assert!(effects.0.iter().all(|effect| *effect == Effect::Exit), "unseen: {effects:?}");
             assert_eq!(before, format!("{:?}", self.model), "a key did something unseen");
         }
-        before.hold(&self.model, &effects, pressed, by_answer, reply.as_ref());
+        before.hold(&self.model, &effects, pressed, by_answer, reply.as_ref(), aside);
         self.take(effects);
         self.check();
         // The journal is read at once.
         if let Some(wanted) = self.wanted.take() {
             self.step(Msg::Journal(self.journal.clone(), wanted));
         }
+        if let Some((kept, leaving)) = self.leaving.take() {
+            self.put_aside(kept, leaving);
+        }
+    }
+
+    /// What the disk makes of a draft that is to be put aside.
+    fn put_aside(&mut self, kept: Kept, leaving: Leaving) {
+        if self.full {
+            return self.step(Msg::DraftLeft(Err("no room".to_owned()), leaving));
+        }
+        let mine = self.kept.remove(&kept.key).expect("what is put aside was kept");
+        assert_eq!(mine, Kept { earlier: mine.earlier.clone(), ..kept.clone() }, "something else is put aside");
+        let number = self.offered;
+        self.offered += 1;
+        self.left.insert(number, kept.clone());
+        self.step(Msg::DraftLeft(Ok(OfferedDraft { number, saved_at: "now".to_owned(), kept }), leaving));
+    }
+
+    /// One of the drafts that are offered was saved, as it is or as it was before.
+    fn resolved(&self, which: usize, is_it: bool) -> Option<Msg> {
+        let kept = self.left.values().nth(which % self.left.len().max(1))?;
+        let mut save = Save { base: kept.base.clone(), changes: kept.changes.clone(), earlier: None };
+        if !is_it {
+            save.changes.insert(FieldId::Comment, Value::Text("before that".to_owned()));
+        }
+        let draft = match kept.key {
+            KeptKey::New(number) => Some(number),
+            KeptKey::Relation(_) => None,
+        };
+        let outcome = Reply::Saved(Box::new(save.content()));
+        Some(Msg::Resolved {
+            sentence: "A owns B".to_owned(),
+            draft,
+            write: Box::new(Write::Save(Box::new(save))),
+            outcome,
+        })
     }
 
     fn waited_for(&self, which: usize) -> Option<Job> {
@@ -255,6 +294,10 @@ impl Bench {
                     let other = self.kept.insert(kept.key, kept);
                     assert_eq!(other, None, "a draft took the place of another");
                 }
+                Effect::DropDraft(number) => {
+                    drop(self.left.remove(&number).expect("only what was left is dropped, and once"));
+                }
+                Effect::LeaveDraft(kept, leaving) => self.leaving = Some((*kept, leaving)),
                 Effect::ReadJournal(wanted) => self.wanted = Some(wanted),
                 Effect::SignIn(_)
                 | Effect::OpenBrowser

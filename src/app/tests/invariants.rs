@@ -50,6 +50,7 @@ impl Before {
         pressed: Option<Button>,
         by_answer: bool,
         reply: Option<&Reply>,
+        aside: bool,
     ) {
         for effect in &effects.0 {
             if let Effect::Send(Job { call: Call::Write(write), memo, .. }) = effect
@@ -88,7 +89,7 @@ impl Before {
         match model.form().draft() {
             None => {
                 let given_up = pressed == Some(Button::Discard);
-                assert!(given_up || written, "a changed draft is gone");
+                assert!(given_up || written || aside, "a changed draft is gone");
             }
             // What an answer does not settle stays as it was typed, unless an Enter has waited for it.
             Some(draft) if by_answer && !self.awaited => {

@@ -2,6 +2,7 @@
 //! are right, late, doubled, failed or of the wrong kind. No network; the server
 //! is a function from a call to what it could say.
 
+mod act;
 mod bench;
 mod drafts;
 mod invariants;
@@ -12,3 +13,4 @@ mod server;
 mod signing_in;
 mod stories;
 mod undoing;
+mod words;

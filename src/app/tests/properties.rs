@@ -18,6 +18,9 @@ const HABITS: &[&[&str]] = &[
     &["ctrl-q", "enter"],
     &["ctrl-q", "enter", "x"],
     &["ctrl-q", "esc"],
+    &["ctrl-q", "right", "enter"],
+    &["esc", "right", "enter"],
+    &["esc", "right", "enter", "1", "enter"],
     &["tab", "enter"],
     &["esc"],
     &["left"],
@@ -73,6 +76,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (number(), number()).prop_map(|(which, flavour)| Act::Failed(which, flavour)),
         1 => (number(), number()).prop_map(|(which, flavour)| Act::Wrong(which, flavour)),
         1 => (number(), number()).prop_map(|(which, flavour)| Act::Stray(which, flavour)),
+        1 => prop::bool::ANY.prop_map(Act::Full),
+        1 => (number(), prop::bool::ANY).prop_map(|(which, same)| Act::Resolved(which, same)),
     ]
 }
 

@@ -1,10 +1,10 @@
 //! What a server could answer to a call, right or wrong.
 
-use crate::app::{Entry, Outcome};
+use crate::app::{Course, Entry, Outcome, Took};
 use crate::domain::{
     Attempt, Call, Changes, Company, ContactRelationEntity, Definition, DefinitionList, Direction, Failure,
     FailureKind, FieldId, Operation, Ours, Page, Pair, PartyHit, PartyRef, Person, Principal, RelationId, RelationRow,
-    Reply, Retry, Save, Value, Write,
+    Reply, Retry, Save, Speaker, Value, Write,
 };
 use crate::form::{Kept, KeptKey};
 
@@ -184,8 +184,9 @@ pub(super) fn journal() -> Vec<Entry> {
         write,
         relation: RelationId(id),
         sentence: "ABC owns Fjord".to_owned(),
-        outcome: Outcome::Done(1),
-        is_undo: by == Operation::Update,
+        outcome: Outcome::Done,
+        took: Took::Milliseconds(12),
+        course: if by == Operation::Update { Course::Undo } else { Course::Own },
         undone: false,
         tried: None,
     };
@@ -223,6 +224,7 @@ pub(super) fn failure(flavour: usize) -> Failure {
     ];
     Failure {
         kind: KINDS[flavour % KINDS.len()],
+        by: Speaker::Relata,
         text: "it \u{1b}[31mdid not work".to_owned(),
         field: [None, Some(FieldId::Comment), Some(FieldId::SourceContactId)][flavour % 3],
         retry: Retry::Safe,

@@ -1,9 +1,10 @@
 //! Signing in through the browser over an open form, told as a user lives it.
 
-use super::bench::Bench;
+use super::bench::{Act, Bench};
+use super::invariants::shown as screen;
 use super::server;
 use crate::app::{Asking, Effect, Msg, Overlay, Secret, Way, update};
-use crate::domain::{BrowserStep, Call, Failure, FailureKind, Job, Retry, Write};
+use crate::domain::{BrowserStep, Call, Failure, FailureKind, Job, Retry, Speaker, Write};
 
 /// A changed relation whose save was refused for want of a sign-in.
 fn refused(way: Way) -> Bench {
@@ -16,7 +17,7 @@ fn refused(way: Way) -> Bench {
 }
 
 fn no_sign_in() -> Failure {
-    Failure { kind: FailureKind::SignIn, text: "401".to_owned(), field: None, retry: Retry::Safe }
+    Failure { kind: FailureKind::SignIn, by: Speaker::Relata, text: "401".to_owned(), field: None, retry: Retry::Safe }
 }
 
 fn save(bench: &Bench) -> Option<Job> {
@@ -103,12 +104,36 @@ fn each_way_asks_for_its_own_proof() {
 }
 
 #[test]
+fn a_secret_that_is_not_accepted_either_is_said_with_whose_and_where() {
+    let mut bench = refused(Way::Secret);
+    let shown = screen(&bench.model);
+    assert!(shown.contains("host does not accept the sign-in") && shown.contains("The password of demo:"), "{shown}");
+    for (typed, asked) in [("wrong", Asking::OtherSecret), ("again", Asking::OtherSecret)] {
+        bench.step(Msg::Paste(typed.to_owned()));
+        bench.keys(&["enter"]);
+        let job = save(&bench).expect("the save goes on");
+        bench.refused(&job, no_sign_in());
+        assert_eq!(asking(&bench), Some(&asked));
+        let shown = screen(&bench.model);
+        assert!(shown.contains("! host did not accept what you have just typed either."), "{shown}");
+    }
+    bench.step(Msg::Paste("right".to_owned()));
+    bench.keys(&["enter"]);
+    let job = save(&bench).expect("the save goes on");
+    bench.answered(&job, server::right(&job.call, 3));
+    bench.act(&Act::Comment(&["y", "ctrl-s"]));
+    let job = save(&bench).expect("a save");
+    bench.refused(&job, no_sign_in());
+    assert_eq!(asking(&bench), Some(&Asking::Secret), "it was accepted for a while");
+}
+
+#[test]
 fn nothing_is_saved_behind_a_question() {
     let mut bench = refused(Way::Browser);
     bench.keys(&["enter", "ctrl-q"]);
     step(&mut bench, BrowserStep::Done { unkept: None });
     assert_eq!(save(&bench), None, "the user is just asked whether to discard it");
-    bench.keys(&["right", "enter"]);
+    bench.keys(&["right", "right", "enter"]);
     assert!(bench.ended && !bench.model.form().is_dirty());
 }
 

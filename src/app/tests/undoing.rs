@@ -1,8 +1,9 @@
 //! Taking a write back, step by step: what counts as that, and what does not.
 
 use super::bench::{Act, Bench};
+use super::invariants::shown as screen;
 use super::server;
-use crate::app::{Outcome, Overlay};
+use crate::app::{Course, Outcome, Overlay};
 use crate::domain::{Attempt, Call, ContactRelationEntity, Job, RelationId, Reply, Value, Write};
 use crate::form::FormState;
 
@@ -61,7 +62,7 @@ fn a_merged_undo_is_one() {
     let save = write(&bench);
     assert_eq!(save.memo.undoes.as_deref(), Some("Update"));
     bench.answered(&save, server::right(&save.call, 3));
-    assert!(notice(&bench).starts_with("Put back"), "{}", notice(&bench));
+    assert!(notice(&bench).starts_with("Done again"), "what is taken back is an undo: {}", notice(&bench));
 }
 
 #[test]
@@ -114,7 +115,7 @@ fn the_write_before_one_that_may_have_happened_is_not_taken_back_in_its_place() 
 fn what_cannot_be_taken_back_says_why_and_makes_room_for_the_one_before() {
     let mut bench = after(&["f3"]);
     bench.settle(24);
-    bench.journal[1].is_undo = false;
+    bench.journal[1].course = Course::Own;
     // The create's row may not be deleted.
     bench.keys(&["u"]);
     let load = bench.latest(|call| matches!(call, Call::Load(_))).expect("a look at the relation");
@@ -160,4 +161,27 @@ fn what_an_earlier_try_to_take_a_delete_back_has_made_is_looked_for() {
     bench.keys(&["f9", "down", "down", "u"]);
     let Call::Write(Write::Save(save)) = write(&bench).call else { panic!("a create") };
     assert_eq!(save.earlier, Some(Box::new(tried)));
+}
+
+#[test]
+fn a_taking_back_that_meets_a_newer_change_speaks_of_no_editing() {
+    let (mut bench, job) = taking_back();
+    bench.answered(&job, Reply::Changed(Box::new(row("theirs"))));
+    let shown = screen(&bench.model);
+    assert!(shown.contains("Taking it back: changed on the server since") && !shown.contains("while you"), "{shown}");
+}
+
+#[test]
+fn what_was_made_again_is_found_under_its_old_id() {
+    let mut bench = Bench::new(true, false);
+    bench.journal[2].relation = RelationId(421);
+    bench.journal[2].write = Write::Delete(Box::new(server::entity(1, 24)));
+    let load = bench.latest(|call| matches!(call, Call::Load(_))).expect("a look at the relation");
+    bench.answered(&load, Reply::Missing);
+    assert_eq!(notice(&bench), "Relation 1 was deleted and made again: it is 421 now");
+    let load = bench.latest(|call| matches!(call, Call::Load(_))).expect("a look at the other");
+    assert_eq!(load.call, Call::Load(RelationId(421)));
+    bench.answered(&load, Reply::Missing);
+    assert_eq!(notice(&bench), "There is no relation 421: it may have been deleted");
+    assert_eq!(bench.latest(|call| matches!(call, Call::Load(_))), None);
 }

@@ -7,7 +7,7 @@ use reqwest::{
 use serde_json::Value;
 
 use crate::config::{BaseUrl, Network, OnlineEnvironment};
-use crate::domain::{Failure, FailureKind, Retry};
+use crate::domain::{Failure, FailureKind, Retry, Speaker};
 use crate::net::Client;
 use crate::net::body::{SMALL, take};
 
@@ -42,7 +42,7 @@ pub(super) async fn find(client: &Client, roots: &[BaseUrl], network: &Network) 
 
 fn nothing(host: &str) -> Failure {
     let text = format!("no SuperOffice was found at {host}; copy the address from a browser in which it is open");
-    Failure { kind: FailureKind::NotFound, text, field: None, retry: Retry::Never }
+    Failure { kind: FailureKind::NotFound, by: Speaker::Relata, text, field: None, retry: Retry::Never }
 }
 
 /// Whether the WebAPI is at this root, and which version.

@@ -8,7 +8,7 @@ use crate::auth::{AskError, AuthError, Echo, Item, Question};
 use crate::cli::offers::{BASIC, offered};
 use crate::cli::{on_terminal, prompt};
 use crate::config::{BaseUrl, Network};
-use crate::domain::{Failure, FailureKind, Retry};
+use crate::domain::{Failure, FailureKind, Retry, Speaker};
 use crate::ui::{text, wrap::wrap};
 
 /// Says something, broken at words where a terminal shows it.
@@ -70,7 +70,13 @@ pub(super) fn check_takes_passwords(api: &BaseUrl, network: &Network) -> Result<
         api.host(),
         offers.join(" and ")
     );
-    Err(AuthError::Kept(Failure { kind: FailureKind::Invalid, text, field: None, retry: Retry::Never }))
+    Err(AuthError::Kept(Failure {
+        kind: FailureKind::Invalid,
+        by: Speaker::Relata,
+        text,
+        field: None,
+        retry: Retry::Never,
+    }))
 }
 
 /// Why there is no answer.

@@ -11,7 +11,7 @@ use crate::{
     auth::Access,
     domain::{
         Answer, Call, ContactRelationEntity, Failure, FailureKind, Ids, Job, RelationId, Reply, Report, RequestId,
-        Retry, Write,
+        Retry, Speaker, Write,
     },
     worker::{
         Terms, Worker, WorkerHandle,
@@ -168,6 +168,7 @@ fn a_server_that_cannot_be_opened_is_tried_with_the_next_job() {
     let open = move |_: Option<&Access>| {
         doors.pop().unwrap().map_err(|kind| Failure {
             kind,
+            by: Speaker::Relata,
             text: "ca_file".to_owned(),
             field: None,
             retry: Retry::Never,
