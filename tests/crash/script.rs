@@ -144,8 +144,9 @@ fn to(user: &mut Doomed, field: &str) -> Result<(), Killed> {
 fn picks(user: &mut Doomed, typed: &str, seen: &str) -> Result<(), Killed> {
     user.types(typed)?;
     user.sees(seen)?;
+    user.sees("Enter take")?;
     user.types("\r")?;
-    user.loses("other direction")
+    user.loses("Enter take")
 }
 
 /// What a start after a crash is used for: each draft is taken up and saved. What has
