@@ -159,14 +159,14 @@ fn resident(terminal: &Terminal) -> u64 {
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
-/// The key table as a terminal sends it, without what would end or stop the program, or
-/// lend the terminal to another, where it echoes what is typed meanwhile.
+/// The key table as a terminal sends it, without what would somewhere end or stop the
+/// program, or lend the terminal to another, where it echoes what is typed meanwhile.
 fn keys() -> Vec<String> {
-    let goes_on =
-        |binding: &&Binding| !matches!(binding.command, Command::Quit | Command::Suspend | Command::EditExternally);
-    let strokes = BINDINGS.iter().filter(goes_on).flat_map(|binding| binding.keys);
-    // A key may mean something else in another layer.
-    strokes.map(|stroke| sent(*stroke)).filter(|keys| !["q", "\x1a"].contains(&keys.as_str())).collect()
+    let leads_out =
+        |binding: &&Binding| matches!(binding.command, Command::Quit | Command::Suspend | Command::EditExternally);
+    let strokes = |binding: &'static Binding| binding.keys.iter().copied();
+    let out: Vec<_> = BINDINGS.iter().filter(leads_out).flat_map(strokes).collect();
+    BINDINGS.iter().flat_map(strokes).filter(|stroke| !out.contains(stroke)).map(sent).collect()
 }
 
 /// What xterm sends.
