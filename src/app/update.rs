@@ -8,6 +8,12 @@ use super::{Effect, Effects, Filter, Level, Model, Msg, Notice, Overlay, Questio
 
 /// Changes the model and returns what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
+    match msg {
+        // Nothing comes of what is typed where it cannot be seen.
+        Msg::Key(key) if !model.size.is_enough() => return model.unseen(key),
+        Msg::Paste(_) if !model.size.is_enough() => return Effects::default(),
+        _ => {}
+    }
     let mut effects = take(model, msg);
     // Whatever has moved the mark, what stands beside the list is of the marked relation.
     effects.extend(model.preview_current());
@@ -19,8 +25,6 @@ fn take(model: &mut Model, msg: Msg) -> Effects {
         model.first_hit_of = None;
     }
     match msg {
-        Msg::Key(key) if !model.size.is_enough() => model.unseen(key),
-        Msg::Paste(_) if !model.size.is_enough() => Effects::default(),
         Msg::Key(key) => match resolve(&layers(model), key) {
             Resolved::Command(command) => model.command(command),
             Resolved::Text(character) => model.typed(character.to_string()),
